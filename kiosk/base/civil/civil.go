@@ -41,7 +41,9 @@ func (d Date) At(offset time.Duration, loc *time.Location) time.Time {
 }
 
 // AddDays returns the date n days later; n may be negative.
-func (d Date) AddDays(n int) Date { return Of(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC)) }
+func (d Date) AddDays(n int) Date {
+	return Of(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
+}
 
 // Before reports whether d lies before e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }

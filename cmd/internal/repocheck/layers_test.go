@@ -1,0 +1,158 @@
+package repocheck
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A pkg is what `go list -json` says of one package, as far as the rules need it.
+type pkg struct {
+	ImportPath  string
+	Dir         string
+	Doc         string
+	GoFiles     []string
+	TestGoFiles []string
+	Imports     []string
+}
+
+// packages lists the project's packages.
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags", "ci", "-json=ImportPath,Dir,Doc,GoFiles,TestGoFiles,Imports", "onetrip/...").Output()
+	if err != nil {
+		t.Fatalf("list packages: %v", err)
+	}
+	var all []pkg
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		switch err := dec.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return all
+		case err != nil:
+			t.Fatalf("read list: %v", err)
+		}
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, "onetrip/")
+		for i, im := range p.Imports {
+			p.Imports[i] = strings.TrimPrefix(im, "onetrip/")
+		}
+		all = append(all, p)
+	}
+}
+
+// layers are the floors of the house, from the roof down: a package imports only what stands on a lower floor, or on its own floor where
+// peers is true. The first pattern that matches a package decides.
+var layers = []struct {
+	name  string
+	match *regexp.Regexp
+	floor int
+	peers bool
+}{
+	{"base", regexp.MustCompile(`^kiosk/base/`), 0, true},
+	{"catalogue", regexp.MustCompile(`^ui/text$`), 2, false},
+	{"domains and contracts", regexp.MustCompile(`^(queue|locker|devices|devices/link)$`), 1, false},
+	{"device contract uses links", regexp.MustCompile(`^devices/link/`), 2, false},
+	{"test aids of a domain", regexp.MustCompile(`^(queue/queuetest|locker/lockertest)$`), 2, false},
+	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 4, false},
+	{"flow and adapters", regexp.MustCompile(`^(kiosk/flow|queue/.+|locker/.+|devices/.+)$`), 3, false},
+	{"papers and views", regexp.MustCompile(`^(kiosk/paper|ui/present)$`), 4, false},
+	{"view test aids", regexp.MustCompile(`^ui/present/.+$`), 5, false},
+	{"the terminal's parts", regexp.MustCompile(`^(kiosk/run|kiosk/hall|kiosk/sim|ui/kit|ui/web|ui/web/.+)$`), 5, false},
+	{"screens", regexp.MustCompile(`^ui/screen(/.+)?$`), 6, true},
+	{"the terminal", regexp.MustCompile(`^kiosk$`), 7, false},
+	{"programs", regexp.MustCompile(`^cmd/`), 8, true},
+}
+
+// floorOf returns the floor of a package of the project.
+func floorOf(t *testing.T, path string) (floor int, peers bool) {
+	t.Helper()
+	for _, l := range layers {
+		if l.match.MatchString(path) {
+			return l.floor, l.peers
+		}
+	}
+	t.Errorf("package %s stands on no floor of the house: add it to layers, with a reason in the commit", path)
+	return 99, true
+}
+
+// TestImportsPointDown keeps the house's one rule: a package imports only what stands below it.
+func TestImportsPointDown(t *testing.T) {
+	all := packages(t)
+	ours := map[string]bool{}
+	for _, p := range all {
+		ours[p.ImportPath] = true
+	}
+	for _, p := range all {
+		from, peers := floorOf(t, p.ImportPath)
+		for _, im := range p.Imports {
+			if !ours[im] {
+				continue
+			}
+			if to, _ := floorOf(t, im); to > from || (to == from && !peers) {
+				t.Errorf("%s (floor %d) imports %s (floor %d)", p.ImportPath, from, im, to)
+			}
+		}
+	}
+}
+
+// forbidden are imports that a part of the house must not have, whatever the floors say.
+var forbidden = []struct {
+	from, to *regexp.Regexp
+	why      string
+}{
+	{regexp.MustCompile(`^queue`), regexp.MustCompile(`^(locker|devices)`), "domains do not know one another"},
+	{regexp.MustCompile(`^locker`), regexp.MustCompile(`^(queue|devices)`), "domains do not know one another"},
+	{regexp.MustCompile(`^devices`), regexp.MustCompile(`^(queue|locker|ui|kiosk/flow|kiosk/run)`), "a driver knows bytes"},
+	{regexp.MustCompile(`^kiosk/flow$`), regexp.MustCompile(`^(devices|os$|net|database/|log)`), "the session is pure"},
+	{regexp.MustCompile(`^(queue|locker)$`), regexp.MustCompile(`^(os$|net|database/|log)`), "domains are pure"},
+	{regexp.MustCompile(`^ui/`), regexp.MustCompile(`^(devices|queue/queuesql|locker/lockersql|database/)`), "screens get view models"},
+	{regexp.MustCompile(`^(devices|queue|locker|kiosk|ui/(present|text|web)|cmd/(devsim|hallctl|halld|internal))`), regexp.MustCompile(`^fyne\.io/`), "Fyne stays in ui/kit, ui/screen and the programs with a window"},
+	{regexp.MustCompile(`^ui/`), regexp.MustCompile(`^fyne\.io/fyne/v2/app$`), "only a program starts an app"},
+	{regexp.MustCompile(`^(cmd/(kiosk|hallctl|halld)|kiosk|kiosk/(run|hall|flow|paper)|ui/(screen|kit|present|text)|devices/[a-z]+)$`), regexp.MustCompile(`^devices/.+(sim|linktest)$`), "the product reaches a simulator through a pseudo-terminal"},
+	{regexp.MustCompile(`^.*[^t]$`), regexp.MustCompile(`^(queue/queuetest|locker/lockertest|kiosk/base/basetest|kiosk/base/sqldb/sqldbtest)$`), "test aids are for tests"},
+	{regexp.MustCompile(`^(queue|locker|devices|ui|kiosk/(flow|run|hall|paper|sim)|cmd)(/.*)?$`), regexp.MustCompile(`^github\.com/mattn/go-sqlite3$`), "the SQLite driver is opened in kiosk/base/sqldb alone"},
+	{regexp.MustCompile(`^(queue|locker|ui|kiosk|cmd)(/.*)?$`), regexp.MustCompile(`^(github\.com/tarm/serial|periph\.io/)`), "transports live in devices/link"},
+}
+
+// allowedAnyway are the exceptions, each with its reason.
+var allowedAnyway = map[string]string{
+	"cmd/internal/bench -> fyne.io/fyne/v2/app": "the empty window that the kiosk is measured against",
+	"cmd/internal/bench -> fyne.io/fyne/v2":     "the empty window that the kiosk is measured against",
+}
+
+// TestForbiddenImports checks the rules that floors cannot say.
+func TestForbiddenImports(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, im := range p.Imports {
+			for _, f := range forbidden {
+				_, ok := allowedAnyway[p.ImportPath+" -> "+im]
+				if !ok && f.from.MatchString(p.ImportPath) && f.to.MatchString(im) {
+					t.Errorf("%s imports %s: %s", p.ImportPath, im, f.why)
+				}
+			}
+		}
+	}
+}
+
+// TestOneDocEach wants exactly one package comment a package, beginning with its name.
+func TestOneDocEach(t *testing.T) {
+	for _, p := range packages(t) {
+		base := p.ImportPath[strings.LastIndex(p.ImportPath, "/")+1:]
+		switch {
+		case len(p.GoFiles) == 0:
+		case p.Doc == "":
+			t.Errorf("%s has no package comment", p.ImportPath)
+		case strings.HasPrefix(p.ImportPath, "cmd/") && !strings.Contains(p.ImportPath, "/internal"):
+			if !strings.HasPrefix(p.Doc, "Command "+base) {
+				t.Errorf("%s: the package comment begins %.30q, want \"Command %s …\"", p.ImportPath, p.Doc, base)
+			}
+		case !strings.HasPrefix(p.Doc, "Package "+base):
+			t.Errorf("%s: the package comment begins %.30q, want \"Package %s …\"", p.ImportPath, p.Doc, base)
+		}
+	}
+}

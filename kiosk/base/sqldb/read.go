@@ -1,0 +1,80 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Reader reads one consistent snapshot. It is valid only inside the function that received it.
+type Reader struct {
+	query func(query string, args []any) (*sql.Rows, error)
+	rows  []*sql.Rows
+}
+
+// Query runs a query on the snapshot. See Queryer.
+func (r *Reader) Query(query string, args ...any) (*sql.Rows, error) {
+	rows, err := r.query(query, args)
+	if err != nil {
+		return nil, Fault("read", err)
+	}
+	r.rows = append(r.rows, rows)
+	return rows, nil
+}
+
+// QueryRow runs a query of which only the first row matters. See Queryer.
+func (r *Reader) QueryRow(query string, args ...any) *Row {
+	rows, err := r.Query(query, args...)
+	return &Row{rows: rows, err: err}
+}
+
+func (r *Reader) end() {
+	for _, rows := range r.rows {
+		_ = rows.Close() // the function has read what it wanted, or has the error
+	}
+}
+
+// Read runs fn on a consistent snapshot of everything acknowledged so far. Reads do not wait for writes, and at most Opts.Readers
+// run at a time; others wait. ctx and Opts.MaxRead interrupt it. The error is fn's own or a *fault.Error (see Fault).
+func (d *DB) Read(ctx context.Context, fn func(*Reader) error) error {
+	d.mu.RLock()
+	closed := d.closed
+	d.mu.RUnlock()
+	if closed {
+		return errClosed()
+	}
+	if d.readers == nil {
+		return d.solo(ctx, func(w *writer) error { return w.read(fn) })
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.opts.MaxRead)
+	defer cancel()
+	tx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return Fault("begin read", err)
+	}
+	r := &Reader{query: func(query string, args []any) (*sql.Rows, error) {
+		return tx.QueryContext(ctx, query, args...)
+	}}
+	defer func() {
+		r.end()
+		_ = tx.Rollback() // nothing to undo; it ends the snapshot
+	}()
+	return d.noteRead(fn(r))
+}
+
+// read serves a Read on the writer's connection, where a test file system allows only one.
+func (w *writer) read(fn func(*Reader) error) error {
+	r := &Reader{query: func(query string, args []any) (*sql.Rows, error) {
+		return w.conn.QueryContext(context.Background(), query, args...)
+	}}
+	defer r.end()
+	return w.db.noteRead(fn(r))
+}
+
+// noteRead classifies the error of a read. Damage and disk errors that a read meets stop the writes too (R7).
+func (d *DB) noteRead(err error) error {
+	err = ownOrFault("read", err)
+	if isFatal(err) {
+		d.setState(Failed, err)
+	}
+	return err
+}

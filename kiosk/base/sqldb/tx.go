@@ -1,0 +1,123 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"onetrip/kiosk/base/fault"
+)
+
+// Queryer reads: it is what a Tx and a Reader have in common, so that a query function serves both.
+type Queryer interface {
+	// Query runs a query. The caller closes the rows and asks them for their error; rows left open are closed when
+	// the transaction ends.
+	Query(query string, args ...any) (*sql.Rows, error)
+	// QueryRow runs a query of which only the first row matters. Errors wait until Scan.
+	QueryRow(query string, args ...any) *Row
+}
+
+var (
+	_ Queryer = (*Tx)(nil)
+	_ Queryer = (*Reader)(nil)
+)
+
+// Row is the first row of a query.
+type Row struct {
+	rows *sql.Rows
+	err  error
+}
+
+// Scan copies the columns into dest. Without a row it returns a NotFound *fault.Error that wraps sql.ErrNoRows.
+func (r *Row) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	if !r.rows.Next() {
+		if err := errors.Join(r.rows.Err(), r.rows.Close()); err != nil {
+			return Fault("read row", err)
+		}
+		return &fault.Error{Kind: fault.NotFound, Op: "read row", Err: sql.ErrNoRows}
+	}
+	return Fault("read row", errors.Join(r.rows.Scan(dest...), r.rows.Close()))
+}
+
+// Tx is one write transaction. It is valid only inside the function that received it, on that function's goroutine.
+// It takes no context on purpose: a transaction that has begun is finished.
+type Tx struct {
+	// Now is the time of the transaction, in UTC, fixed when its batch began.
+	Now time.Time
+
+	w     *writer
+	rows  []*sql.Rows
+	fatal error // first error after which nothing of this transaction may be kept
+	ended bool
+}
+
+// Exec runs one statement (or several when it has no arguments). The error is a *fault.Error, see Fault.
+func (t *Tx) Exec(query string, args ...any) (sql.Result, error) {
+	if err := t.usable(); err != nil {
+		return nil, err
+	}
+	res, err := t.w.conn.ExecContext(context.Background(), query, args...)
+	if err != nil {
+		return nil, t.note("write", err)
+	}
+	return res, nil
+}
+
+// Query runs a query inside the transaction; it sees the transaction's own changes. See Queryer.
+func (t *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+	if err := t.usable(); err != nil {
+		return nil, err
+	}
+	rows, err := t.w.conn.QueryContext(context.Background(), query, args...)
+	if err != nil {
+		return nil, t.note("read", err)
+	}
+	t.rows = append(t.rows, rows)
+	return rows, nil
+}
+
+// QueryRow runs a query inside the transaction of which only the first row matters. See Queryer.
+func (t *Tx) QueryRow(query string, args ...any) *Row {
+	rows, err := t.Query(query, args...)
+	return &Row{rows: rows, err: err}
+}
+
+// usable refuses statements after SQLite ended the transaction by itself, because they would be committed alone.
+func (t *Tx) usable() error {
+	switch {
+	case t.ended:
+		return errors.New("transaction used after its function returned")
+	case t.fatal != nil:
+		return t.fatal
+	case t.w.raw.AutoCommit():
+		return t.note("write", errLost)
+	}
+	return nil
+}
+
+func (t *Tx) note(op string, err error) error {
+	lost := t.w.raw.AutoCommit()
+	err = Fault(op, err)
+	if t.fatal == nil && (lost || isFatal(err)) {
+		t.fatal = err
+	}
+	return err
+}
+
+// end closes what the function left open and returns the error that forbids to keep the transaction, if any.
+func (t *Tx) end() error {
+	t.ended = true
+	for _, r := range t.rows {
+		if err := errors.Join(r.Close(), r.Err()); err != nil && t.fatal == nil && isFatal(err) {
+			t.fatal = Fault("read", err)
+		}
+	}
+	if t.fatal == nil && t.w.raw.AutoCommit() {
+		t.fatal = Fault("write", errLost)
+	}
+	return t.fatal
+}

@@ -1,0 +1,334 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// writer owns the one connection that writes. Its fields belong to its goroutine.
+type writer struct {
+	db      *DB
+	dir     string
+	queue   chan *request // a full queue makes Write wait
+	stopped chan struct{}
+
+	conn *sql.Conn
+	raw  *sqlite3.SQLiteConn // the driver's side of conn; safe to use because nobody else has conn
+	stmt statements
+
+	watched time.Time  // last look at the free space
+	live    []*request // the batch that is running
+}
+
+// statements are prepared by hand: the driver's cache keeps no statement without arguments.
+type statements struct{ begin, commit, rollback, save, release, undo driver.Stmt }
+
+func newWriter(ctx context.Context, d *DB) (*writer, error) {
+	w := &writer{db: d, dir: filepath.Dir(d.path), queue: make(chan *request, maxBatch), stopped: make(chan struct{})}
+	var err error
+	if w.conn, err = d.writes.Conn(ctx); err != nil {
+		return nil, Fault("open database", err)
+	}
+	if err := w.settle(ctx); err != nil {
+		return nil, errors.Join(err, w.conn.Close())
+	}
+	return w, nil
+}
+
+// settle brings the connection into its final settings and proves them.
+func (w *writer) settle(ctx context.Context) error {
+	if err := w.bend(ctx); err != nil {
+		return err
+	}
+	s, err := readSettings(ctx, w.conn)
+	if err != nil {
+		return err
+	}
+	if w.db.opts.Test.Normal && s.synchronous == 1 {
+		s.synchronous = 2
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	return w.prepare()
+}
+
+// bend applies the wishes of a test.
+func (w *writer) bend(ctx context.Context) error {
+	var pragmas []string
+	t := w.db.opts.Test
+	if t.VFS != "" {
+		pragmas = append(pragmas, "locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL")
+	}
+	if t.Normal {
+		pragmas = append(pragmas, "synchronous = NORMAL")
+	}
+	if t.CheckpointPages > 0 {
+		pragmas = append(pragmas, fmt.Sprintf("wal_autocheckpoint = %d", t.CheckpointPages))
+	}
+	for _, p := range pragmas {
+		if _, err := w.conn.ExecContext(ctx, "PRAGMA "+p); err != nil {
+			return Fault("set "+p, err)
+		}
+	}
+	return nil
+}
+
+func (w *writer) prepare() error {
+	err := w.conn.Raw(func(c any) error {
+		w.raw = c.(*sqlite3.SQLiteConn)
+		return nil
+	})
+	if err != nil {
+		return Fault("open database", err)
+	}
+	for _, s := range []struct {
+		dest  *driver.Stmt
+		query string
+	}{
+		{&w.stmt.begin, "BEGIN IMMEDIATE"},
+		{&w.stmt.commit, "COMMIT"},
+		{&w.stmt.rollback, "ROLLBACK"},
+		{&w.stmt.save, "SAVEPOINT w"},
+		{&w.stmt.release, "RELEASE w"},
+		{&w.stmt.undo, "ROLLBACK TO w"},
+	} {
+		if *s.dest, err = w.raw.Prepare(s.query); err != nil {
+			return Fault("prepare "+s.query, err)
+		}
+	}
+	return nil
+}
+
+func run(s driver.Stmt) error {
+	_, err := s.(driver.StmtExecContext).ExecContext(context.Background(), nil)
+	return err
+}
+
+// close empties the WAL and gives the connection back.
+func (w *writer) close() error {
+	var errs []error
+	for _, s := range []driver.Stmt{w.stmt.begin, w.stmt.commit, w.stmt.rollback, w.stmt.save, w.stmt.release, w.stmt.undo} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	if w.db.State().Mode != Failed {
+		_, err := w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		errs = append(errs, err)
+	}
+	return errors.Join(append(errs, w.conn.Close())...)
+}
+
+// run serves the queue until it is closed and empty.
+func (w *writer) run() {
+	finished := false
+	defer func() {
+		if finished {
+			close(w.stopped)
+		} else {
+			w.revive()
+		}
+	}()
+	w.loop()
+	finished = true
+}
+
+// revive goes on after a function ended the writer's goroutine (runtime.Goexit, as a failing test does).
+func (w *writer) revive() {
+	w.abort()
+	answer(w.live, errors.New("a write ended its goroutine"))
+	go w.run()
+}
+
+func (w *writer) loop() {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	batch := make([]*request, 0, maxBatch)
+	for {
+		select {
+		case r, ok := <-w.queue:
+			if !ok {
+				return
+			}
+			w.serve(r, batch)
+		case <-tick.C:
+			_ = w.watch() // the state tells
+		}
+	}
+}
+
+// serve collects what is queued behind r and runs it. A solo job ends the batch.
+func (w *writer) serve(r *request, batch []*request) {
+	for r != nil {
+		batch = batch[:0]
+		for r != nil && r.solo == nil && len(batch) < maxBatch {
+			batch = append(batch, r)
+			r = w.next()
+		}
+		w.serveBatch(batch)
+		if r != nil && r.solo != nil {
+			if r.begin() {
+				r.err = r.solo(w)
+				r.done <- struct{}{}
+			}
+			r = nil
+		}
+	}
+}
+
+// next returns a queued request, or nil when there is none now.
+func (w *writer) next() *request {
+	select {
+	case r := <-w.queue:
+		return r // nil when the queue is closed and empty
+	default:
+		return nil
+	}
+}
+
+func (w *writer) serveBatch(batch []*request) {
+	if len(batch) == 0 {
+		return
+	}
+	if time.Since(w.watched) >= watchEvery {
+		_ = w.watch() // the state tells
+	}
+	w.live = batch[:0]
+	for _, r := range batch {
+		if r.begin() {
+			w.live = append(w.live, r)
+		}
+	}
+	if s := w.db.State(); s.Mode != Serving {
+		answer(w.live, s.Err)
+		return
+	}
+	w.transact(w.live)
+	answer(w.live, nil)
+	w.boundWAL()
+}
+
+// answer tells every request its result; err counts for those that have none.
+func answer(batch []*request, err error) {
+	for _, r := range batch {
+		if err != nil && r.err == nil {
+			r.err = err
+		}
+		r.done <- struct{}{}
+	}
+}
+
+// transact runs the batch in one transaction and leaves each result in its request.
+func (w *writer) transact(batch []*request) {
+	if len(batch) == 0 {
+		return
+	}
+	if err := run(w.stmt.begin); err != nil {
+		w.lose(batch, w.fail("begin transaction", err))
+		return
+	}
+	now, kept := w.db.opts.Now().UTC(), 0
+	for _, r := range batch {
+		if err := w.runOne(r, &Tx{Now: now, w: w}, len(batch) > 1); err != nil {
+			w.abort()
+			w.lose(batch, w.fail("write", err))
+			return
+		}
+		if r.err == nil {
+			kept++
+		}
+	}
+	if kept == 0 {
+		w.abort()
+		return
+	}
+	if err := run(w.stmt.commit); err != nil {
+		w.abort()
+		w.lose(batch, w.fail("commit", err))
+	}
+}
+
+// runOne runs one request; its own error stays in it. The returned error means that the whole transaction is lost.
+// guarded requests get a savepoint; one that is alone is undone by the rollback of its transaction.
+func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
+	if guarded {
+		if err := run(w.stmt.save); err != nil {
+			return err
+		}
+	}
+	r.err = ownOrFault("write", r.call(tx))
+	if err := tx.end(); err != nil {
+		return err
+	}
+	if !guarded {
+		return nil
+	}
+	if r.err != nil {
+		if err := run(w.stmt.undo); err != nil {
+			return err
+		}
+	}
+	return run(w.stmt.release)
+}
+
+// lose gives err to every request of a lost transaction that has no error of its own.
+func (w *writer) lose(batch []*request, err error) {
+	for _, r := range batch {
+		if r.err == nil {
+			r.err = err
+		}
+	}
+}
+
+// abort ends the transaction without keeping anything. SQLite may have ended it already.
+func (w *writer) abort() {
+	if w.raw.AutoCommit() {
+		return
+	}
+	if err := run(w.stmt.rollback); err != nil {
+		w.db.log.Error("roll back", "error", err)
+	}
+}
+
+// fail classifies err and stops the database from taking writes when the disk or the file cannot be trusted.
+func (w *writer) fail(op string, err error) error {
+	err = Fault(op, err)
+	if isFatal(err) {
+		w.db.setState(Failed, err)
+	}
+	return err
+}
+
+// boundWAL makes writers wait for readers rather than let the WAL grow: normally SQLite's own checkpoint after 1000 pages
+// keeps it at 4 MiB, but an open read stops that, for at most Opts.MaxRead.
+func (w *writer) boundWAL() {
+	if w.db.opts.Test.VFS != "" {
+		return
+	}
+	st, err := os.Stat(w.db.path + "-wal")
+	if err != nil || st.Size() < walLimit {
+		return
+	}
+	deadline := time.Now().Add(w.db.opts.MaxRead + 2*time.Second)
+	for time.Now().Before(deadline) {
+		var busy, pages, moved int
+		err := w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+		if err != nil {
+			_ = w.fail("empty the WAL", err) // the state tells
+			return
+		}
+		if busy == 0 {
+			return
+		}
+	}
+	w.db.log.Warn("the WAL cannot be emptied", "bytes", st.Size())
+}

@@ -26,11 +26,10 @@ func StartVirtual(ctx context.Context, width, height int) (*Virtual, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a pipe for Xvfb: %w", err)
 	}
-	defer r.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset")
+	defer func() { _ = r.Close() }() // nothing is lost with a read pipe
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), "Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset")
 	cmd.ExtraFiles = []*os.File{w}
-	err = cmd.Start()
-	w.Close()
+	err = errors.Join(cmd.Start(), w.Close())
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, &fault.Error{Kind: fault.Unavailable, Op: "start a private screen", Hint: "install the Debian package xvfb, or start with DISPLAY set", Err: err}
 	}
@@ -41,7 +40,7 @@ func StartVirtual(ctx context.Context, width, height int) (*Virtual, error) {
 	if err := r.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		return nil, errors.Join(err, v.Close())
 	}
-	stop := context.AfterFunc(ctx, func() { r.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = r.Close() })
 	defer stop()
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {

@@ -3,10 +3,10 @@ package linktest
 import (
 	"fmt"
 	"os"
-	"sync"
 	"time"
 
 	"onetrip/devices/link"
+	"onetrip/devices/link/internal/gate"
 )
 
 // BufferSize is how many unread bytes each direction of a Pipe holds, as many as Linux keeps for a terminal.
@@ -23,44 +23,15 @@ var (
 //
 // A test that gives both ends a speed models a wrong one: see SetBaud.
 func Pipe() (a, b *Conn) {
-	p := &pipe{changed: make(chan struct{})}
-	a, b = &Conn{pipe: p, name: "pipe:a"}, &Conn{pipe: p, name: "pipe:b"}
+	g := new(gate.Gate)
+	a, b = &Conn{gate: g, name: "pipe:a"}, &Conn{gate: g, name: "pipe:b"}
 	a.peer, b.peer = b, a
 	return a, b
 }
 
-// pipe is what the two ends share.
-type pipe struct {
-	// mu guards changed and every field of both ends below their names.
-	mu      sync.Mutex
-	changed chan struct{} // closed and replaced at every change
-}
-
-func (p *pipe) broadcast() {
-	close(p.changed)
-	p.changed = make(chan struct{})
-}
-
-// wait gives up the lock until something changes or the deadline passes; the zero deadline never passes.
-func (p *pipe) wait(deadline time.Time) {
-	changed := p.changed
-	p.mu.Unlock()
-	defer p.mu.Lock()
-	if deadline.IsZero() {
-		<-changed
-		return
-	}
-	timer := time.NewTimer(time.Until(deadline))
-	defer timer.Stop()
-	select {
-	case <-changed:
-	case <-timer.C:
-	}
-}
-
 // Conn is one end of a Pipe.
 type Conn struct {
-	*pipe
+	gate *gate.Gate // shared by both ends; guards all below the names
 	peer *Conn
 	name string
 
@@ -71,38 +42,40 @@ type Conn struct {
 	closed        bool
 	unplugged     bool
 	untold        bool // an unplugging that no call has reported yet
+	losses        int  // counts the unpluggings
 }
 
 // Read waits for at least one byte. It returns os.ErrDeadlineExceeded, link.ErrUnplugged or os.ErrClosed in the chain as link.Port
 // says; ErrUnplugged also when the other end is closed and all its bytes are read.
 func (c *Conn) Read(b []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.gate.Lock()
+	defer c.gate.Unlock()
+	losses := c.losses
 	for {
-		if err := c.refusal("read", c.readDeadline); err != nil {
+		if err := c.refusal("read", losses, c.readDeadline); err != nil {
 			return 0, err
 		}
 		if len(c.in) > 0 || len(b) == 0 {
 			n := copy(b, c.in)
 			c.in = c.in[n:]
-			c.broadcast()
+			c.gate.Broadcast()
 			return n, nil
 		}
 		if c.peer.closed {
 			return 0, fmt.Errorf("read %s: %w", c.name, link.ErrUnplugged)
 		}
-		c.wait(c.readDeadline)
+		c.gate.Wait(c.readDeadline)
 	}
 }
 
 // Write puts all bytes on the line, waiting for room where the other end does not read, or returns how many it took and the reason.
 // Bytes to an end that is unplugged or closed are lost, as they are on a cable that hangs in the air.
 func (c *Conn) Write(b []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	done := 0
+	c.gate.Lock()
+	defer c.gate.Unlock()
+	losses, done := c.losses, 0
 	for {
-		if err := c.refusal("write", c.writeDeadline); err != nil {
+		if err := c.refusal("write", losses, c.writeDeadline); err != nil {
 			return done, err
 		}
 		n := min(len(b)-done, BufferSize-len(c.peer.in))
@@ -112,12 +85,12 @@ func (c *Conn) Write(b []byte) (int, error) {
 		if n > 0 {
 			c.peer.receive(b[done:done+n], c.baud)
 			done += n
-			c.broadcast()
+			c.gate.Broadcast()
 		}
 		if done == len(b) {
 			return done, nil
 		}
-		c.wait(c.writeDeadline)
+		c.gate.Wait(c.writeDeadline)
 	}
 }
 
@@ -133,15 +106,15 @@ func (c *Conn) receive(b []byte, baud int) {
 	c.in = append(c.in, b...)
 }
 
-// refusal returns why a call cannot go on, or nil.
-func (c *Conn) refusal(op string, deadline time.Time) error {
+// refusal returns why a call that began after so many losses cannot go on, or nil.
+func (c *Conn) refusal(op string, losses int, deadline time.Time) error {
 	switch {
 	case c.closed:
 		return fmt.Errorf("%s %s: %w", op, c.name, os.ErrClosed)
-	case c.unplugged || c.untold:
+	case c.unplugged || c.untold || c.losses != losses:
 		c.untold = false
 		return fmt.Errorf("%s %s: %w", op, c.name, link.ErrUnplugged)
-	case !deadline.IsZero() && !time.Now().Before(deadline):
+	case gate.Passed(deadline):
 		return fmt.Errorf("%s %s: %w", op, c.name, os.ErrDeadlineExceeded)
 	}
 	return nil
@@ -149,11 +122,11 @@ func (c *Conn) refusal(op string, deadline time.Time) error {
 
 // Close ends this end for good. The other end reads what is under way, then link.ErrUnplugged. A second Close does nothing.
 func (c *Conn) Close() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.gate.Lock()
+	defer c.gate.Unlock()
 	c.closed = true
 	c.in = nil
-	c.broadcast()
+	c.gate.Broadcast()
 	return nil
 }
 
@@ -184,8 +157,8 @@ func (c *Conn) SetBaud(baud int) error {
 
 // Baud returns the speed that was set, or 115200 when none was.
 func (c *Conn) Baud() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.gate.Lock()
+	defer c.gate.Unlock()
 	if c.baud == 0 {
 		return 115200
 	}
@@ -198,29 +171,30 @@ func (c *Conn) String() string { return c.name }
 // Unplug pulls this end off the line: bytes under way to it are lost, and its calls return link.ErrUnplugged at once. The other end sees
 // silence. Even when Replug follows at once, one present or later call of this end returns link.ErrUnplugged.
 func (c *Conn) Unplug() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.gate.Lock()
+	defer c.gate.Unlock()
 	c.unplugged, c.untold = true, true
+	c.losses++
 	c.in = nil
-	c.broadcast()
+	c.gate.Broadcast()
 }
 
 // Replug joins this end to the line again.
 func (c *Conn) Replug() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.gate.Lock()
+	defer c.gate.Unlock()
 	c.unplugged = false
-	c.broadcast()
+	c.gate.Broadcast()
 }
 
 // change applies f under the lock and wakes whoever waits.
 func (c *Conn) change(f func()) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.gate.Lock()
+	defer c.gate.Unlock()
 	if c.closed {
 		return fmt.Errorf("%s: %w", c.name, os.ErrClosed)
 	}
 	f()
-	c.broadcast()
+	c.gate.Broadcast()
 	return nil
 }

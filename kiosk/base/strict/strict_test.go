@@ -1,6 +1,7 @@
 package strict_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,7 +36,7 @@ qouta = 5
 `
 	var got sample
 	_, err := strict.Read("kiosk.toml", []byte(file), &got)
-	e, ok := err.(*strict.Error)
+	e, ok := errors.AsType[*strict.Error](err)
 	if !ok {
 		t.Fatalf("got %v, want a *strict.Error", err)
 	}
@@ -69,7 +70,7 @@ func TestLinesFindKeysInArraysOfTables(t *testing.T) {
 func TestReadSaysWhereAFileIsNoTOML(t *testing.T) {
 	var got sample
 	_, err := strict.Read("f", []byte("name = \"x\"\n[printer\n"), &got)
-	e, ok := err.(*strict.Error)
+	e, ok := errors.AsType[*strict.Error](err)
 	if !ok || len(e.Problems) != 1 || e.Problems[0].Line != 2 {
 		t.Fatalf("got %v, want one problem on line 2", err)
 	}

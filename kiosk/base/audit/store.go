@@ -1,0 +1,98 @@
+package audit
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb"
+)
+
+// Migrations hold the table audit_event; whoever opens the database runs them: db.Migrate(ctx, audit.Owner, audit.Migrations).
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Owner is the name under which the migrations are recorded.
+const Owner = "audit"
+
+const columns = "seq, at, actor, action, subject, result, detail, hash"
+
+// Append writes an event as the next entry, in the transaction of what it records.
+func Append(tx *sqldb.Tx, e Event) (Entry, error) {
+	head, err := Last(tx)
+	if err != nil {
+		return Entry{}, err
+	}
+	entry := NewChain(head).Append(e)
+	_, err = tx.Exec("INSERT INTO audit_event ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		entry.Seq, e.At.UnixMilli(), e.Actor, e.Action, e.Subject, e.Result, e.Detail, entry.Hash[:])
+	if err != nil {
+		return Entry{}, fmt.Errorf("append to audit chain: %w", err)
+	}
+	return entry, nil
+}
+
+// Last returns the head of the stored chain; of an empty one it is the zero Head.
+func Last(q sqldb.Queryer) (Head, error) {
+	var h Head
+	var sum []byte
+	err := q.QueryRow("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").Scan(&h.Seq, &sum)
+	if fault.KindOf(err) == fault.NotFound {
+		return Head{}, nil
+	}
+	if err != nil {
+		return Head{}, fmt.Errorf("read head of audit chain: %w", err)
+	}
+	copy(h.Hash[:], sum) // the table allows one length only
+	return h, nil
+}
+
+// Verify reads the stored chain after from (the zero Head for all of it) and checks every entry. The chain must contain the
+// anchor, a head that was kept elsewhere (the zero Head if none). It returns the head, or a Corrupt *fault.Error that
+// names the first entry that is wrong.
+func Verify(q sqldb.Queryer, from, anchor Head) (Head, error) {
+	rows, err := q.Query("SELECT "+columns+" FROM audit_event WHERE seq > ? ORDER BY seq", from.Seq)
+	if err != nil {
+		return Head{}, fmt.Errorf("read audit chain: %w", err)
+	}
+	defer rows.Close()
+	chain := NewChain(from)
+	for rows.Next() {
+		e, err := scan(rows)
+		if err != nil {
+			return Head{}, fmt.Errorf("read audit chain: %w", err)
+		}
+		if err := chain.Check(e); err != nil {
+			return Head{}, err
+		}
+		if e.Seq == anchor.Seq && e.Hash != anchor.Hash {
+			return Head{}, corrupt("entry %d is not the one that was anchored: the chain was rewritten", e.Seq)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return Head{}, fmt.Errorf("read audit chain: %w", sqldb.Fault("read", err))
+	}
+	if last := chain.Head().Seq; last < anchor.Seq {
+		return Head{}, corrupt("entries %d to %d were cut off", last+1, anchor.Seq)
+	}
+	return chain.Head(), nil
+}
+
+func scan(rows interface{ Scan(dest ...any) error }) (Entry, error) {
+	var e Entry
+	var at int64
+	var sum []byte
+	v := &e.Event
+	if err := rows.Scan(&e.Seq, &at, &v.Actor, &v.Action, &v.Subject, &v.Result, &v.Detail, &sum); err != nil {
+		return e, err
+	}
+	if len(sum) != len(e.Hash) {
+		return e, errors.New("a hash of the wrong length")
+	}
+	copy(e.Hash[:], sum)
+	v.At = time.UnixMilli(at).UTC()
+	return e, nil
+}

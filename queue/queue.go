@@ -18,6 +18,17 @@ const (
 	KO Lang = "ko"
 )
 
+// CardType is a kind of identity document, by the name that card readers give it.
+type CardType string
+
+// The identity documents that a service may accept.
+const (
+	Resident      CardType = "resident"       // 居民身份证
+	HMTPermit     CardType = "hmt_permit"     // 港澳台居民居住证
+	Foreigner2017 CardType = "foreigner_2017" // 外国人永久居留身份证, 2017 layout
+	Foreigner2023 CardType = "foreigner_2023" // 外国人永久居留身份证, 2023 layout
+)
+
 // Text is a name in the three languages. ZH is always there; the others fall back to it.
 type Text struct {
 	ZH string `toml:"zh" json:"zh"`
@@ -124,6 +135,7 @@ type Ticket struct {
 	Issued   time.Time
 	Started  time.Time // when service began; zero before
 	Ended    time.Time // when it left the live states; zero before
+	Window   WindowNo  // where it is or was served; 0 before
 	Terminal string    // the machine that issued it
 	Print    Print
 	Prints   int    // papers tried so far; a paper after the first bears the mark 补打

@@ -1,0 +1,178 @@
+package queue
+
+import (
+	"time"
+
+	"onetrip/kiosk/base/civil"
+)
+
+// Hall is a service hall as its staff configured it: what is offered, when, where, and by which rules. It is a plain value; Problems checks
+// it, and NewHall returns only a sound one.
+type Hall struct {
+	ID          HallID         `toml:"id"`
+	Name        Text           `toml:"name"`
+	Desk        Text           `toml:"desk"` // where people help: "一楼服务台"
+	Zone        *time.Location `toml:"-"`    // of the wall clock and of the business day
+	Week        Week           `toml:"week"`
+	Exceptions  []Exception    `toml:"exceptions"`
+	Clear       []Clock        `toml:"clear"`       // when waiting tickets are closed; nil: 12:30 and 18:00; empty: never before the day ends
+	ElderlyAge  int            `toml:"elderly_age"` // full years from which somebody is called first; 0: 60
+	Passed      Text           `toml:"passed"`      // what happens to who misses the call, for papers and guides
+	Departments []Department   `toml:"departments"`
+	Series      []Series       `toml:"series"`
+	Services    []Service      `toml:"services"` // in the order of the screens
+	Windows     []Window       `toml:"windows"`
+}
+
+// The defaults of a Hall.
+const defaultElderlyAge = 60
+
+func defaultClear() []Clock { return []Clock{At(12, 30), At(18, 0)} }
+
+// Week is the opening hours of each weekday; a day without spans is closed.
+type Week struct {
+	Mon []Span `toml:"mon"`
+	Tue []Span `toml:"tue"`
+	Wed []Span `toml:"wed"`
+	Thu []Span `toml:"thu"`
+	Fri []Span `toml:"fri"`
+	Sat []Span `toml:"sat"`
+	Sun []Span `toml:"sun"`
+}
+
+// On returns the hours of a weekday.
+func (w Week) On(d time.Weekday) []Span {
+	return [...][]Span{w.Sun, w.Mon, w.Tue, w.Wed, w.Thu, w.Fri, w.Sat}[d]
+}
+
+// Exception replaces the week's hours from From to To, both included: a holiday has no Hours, a working Sunday or a half day has.
+type Exception struct {
+	From  civil.Date `toml:"from"`
+	To    civil.Date `toml:"to"` // zero: From alone
+	Name  Text       `toml:"name"`
+	Hours []Span     `toml:"hours"`
+}
+
+func (e Exception) last() civil.Date {
+	if e.To.IsZero() {
+		return e.From
+	}
+	return e.To
+}
+
+func (e Exception) covers(d civil.Date) bool { return !d.Before(e.From) && !e.last().Before(d) }
+
+// Department groups services on the screens.
+type Department struct {
+	ID   DepartmentID `toml:"id"`
+	Name Text         `toml:"name"`
+}
+
+// Service is something that visitors come for.
+type Service struct {
+	ID         ServiceID    `toml:"id"`
+	Department DepartmentID `toml:"department"` // "": none, then it must be Usual
+	Series     SeriesID     `toml:"series"`
+	Name       Text         `toml:"name"`
+	Place      Text         `toml:"place"` // where to wait, fit for "请到…等候" and "Wait in …"
+	Usual      bool         `toml:"usual"` // 常办业务: also on the first page
+	Identity   Identity     `toml:"identity"`
+	Cards      []CardType   `toml:"cards"`   // accepted documents; empty: every kind
+	MinAge     int          `toml:"min_age"` // full years; 0: none
+	Hours      []Span       `toml:"hours"`   // within the hall's hours; empty: the hall's
+	Sales      []Sale       `toml:"sales"`   // when numbers are given; empty: while the service is open, without a limit
+	Bring      []Text       `toml:"bring"`
+	Steps      []Text       `toml:"steps"`
+	Passed     Text         `toml:"passed"` // empty: the hall's
+}
+
+// Sale is an interval in which numbers are given.
+type Sale struct {
+	From  Clock `toml:"from"`
+	To    Clock `toml:"to"`
+	Quota int   `toml:"quota"` // how many numbers; 0: no limit
+}
+
+// Series is a line of numbers that one or several services share.
+type Series struct {
+	ID     SeriesID `toml:"id"`
+	Prefix string   `toml:"prefix"` // one or two capital letters, its own in the hall
+	Digits int      `toml:"digits"` // least digits of the counter; 0: 3
+}
+
+// Window is a place where services are given.
+type Window struct {
+	No       WindowNo    `toml:"no"`
+	Services []ServiceID `toml:"services"`
+	Hours    []Span      `toml:"hours"` // empty: whenever the hall is open
+}
+
+// NewHall fills in the defaults and returns the hall, or a fault.Error of kind Invalid that lists every problem.
+func NewHall(h Hall) (Hall, error) {
+	if h.Clear == nil {
+		h.Clear = defaultClear()
+	}
+	if h.ElderlyAge == 0 {
+		h.ElderlyAge = defaultElderlyAge
+	}
+	if err := problemsError(h.Problems()); err != nil {
+		return Hall{}, err
+	}
+	return h, nil
+}
+
+// Service returns the service with the ID.
+func (h Hall) Service(id ServiceID) (Service, bool) {
+	for _, s := range h.Services {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Service{}, false
+}
+
+// SeriesOf returns the series with the ID.
+func (h Hall) SeriesOf(id SeriesID) (Series, bool) {
+	for _, s := range h.Series {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Series{}, false
+}
+
+// ServicesOf returns the services of a department, or with "" the usual ones, in the order of the screens.
+func (h Hall) ServicesOf(id DepartmentID) []Service {
+	var list []Service
+	for _, s := range h.Services {
+		if (id == "" && s.Usual) || (id != "" && s.Department == id) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// PassedRule returns what happens to a visitor of the service who misses the call.
+func (h Hall) PassedRule(s Service) Text {
+	if s.Passed.ZH != "" {
+		return s.Passed
+	}
+	return h.Passed
+}
+
+// DayAndNight returns a copy of the hall that is open around the clock on every day, without quotas and clearing times: for
+// demonstrations, which must work whenever somebody looks.
+func (h Hall) DayAndNight() Hall {
+	all := []Span{{0, endOfDay}}
+	h.Week = Week{all, all, all, all, all, all, all}
+	h.Exceptions, h.Clear = nil, []Clock{}
+	h.Services = append([]Service(nil), h.Services...)
+	for i := range h.Services {
+		h.Services[i].Hours, h.Services[i].Sales = nil, nil
+	}
+	h.Windows = append([]Window(nil), h.Windows...)
+	for i := range h.Windows {
+		h.Windows[i].Hours = nil
+	}
+	return h
+}

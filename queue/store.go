@@ -1,0 +1,100 @@
+package queue
+
+import (
+	"context"
+	"time"
+
+	"onetrip/kiosk/base/civil"
+)
+
+// Order asks a store for a ticket. Hall.Order makes it after every rule of the hall has said yes; the store adds what only it can
+// see at the moment of issue: the live ticket of the same person, the quota, the next number.
+type Order struct {
+	ID       TicketID // made and saved by the terminal before it asks
+	Hall     HallID
+	Day      civil.Date
+	Service  ServiceID
+	Series   Series
+	Priority Priority
+	Person   Person // zero when the service needs no identity
+	Lang     Lang
+	Terminal string
+	At       time.Time // becomes Ticket.Issued, to the millisecond
+	Sale     Clock     // beginning of the sale in which the number is given
+	Quota    int       // numbers of that sale for the service; 0: no limit
+	Then     time.Time // told when the quota is used up: when to come again today, or zero
+}
+
+// Issued is the answer to an Order. With Refusal set there is no ticket.
+type Issued struct {
+	Ticket   Ticket
+	Existing bool     // the person's live ticket for this service: nothing was issued
+	Refusal  *Refusal // the quota was used up meanwhile
+}
+
+// Paper is the outcome of one attempt to print a ticket.
+type Paper struct {
+	Ticket  TicketID
+	N       int // which paper of this ticket, from 1: Ticket.Prints + 1
+	Outcome Print
+	At      time.Time
+}
+
+// Clearing closes tickets: the waiting ones of Day that were issued before Before, and every live one of earlier days.
+type Clearing struct {
+	Hall   HallID
+	Day    civil.Date
+	Before time.Time
+	Reason string // a Reason constant
+}
+
+// The reasons of cleared tickets.
+const (
+	ReasonClearing = "clearing_time"
+	ReasonDayOver  = "day_over"
+)
+
+// Counts is what the offers of a hall are made from.
+type Counts struct {
+	Lines  map[ServiceID]Line
+	Sold   map[ServiceID]map[Clock]int   // numbers given today in each sale that has a quota
+	Recent map[ServiceID][]time.Duration // at most MaxRecent service times each, latest first, of any day
+	Busy   map[WindowNo]bool             // windows with a ticket in service
+}
+
+// Store keeps tickets. Every method that changes something is one transaction and returns after it is durable. All errors are
+// fault.Error: NotFound for an unknown ticket, Conflict for a change that the ticket's state does not allow, Unavailable when the store
+// cannot write now, Corrupt when stored data fail their check. Methods may be called from any number of goroutines.
+//
+// ctx bounds the waiting only; an Unavailable error after ctx ended may leave the change done, and asking again with the same TicketID
+// (or paper number) tells.
+type Store interface {
+	// Issue gives out the next number of the series on the order's day. The same Order.ID again returns its ticket as it is now. A person
+	// (non-empty Person.Number) who has a live ticket for the service on that day gets that one with Existing set. A number is
+	// never given twice on a day, even when the clock goes back, and never returns when a ticket is closed.
+	Issue(ctx context.Context, o Order) (Issued, error)
+	// Ticket returns a ticket.
+	Ticket(ctx context.Context, id TicketID) (Ticket, error)
+	// SetPrint records a paper. The same paper again changes nothing more; a report about an earlier paper than the latest one is kept as
+	// an event and changes nothing on the ticket. Outcome is PrintOK, PrintFailed or PrintUnknown.
+	SetPrint(ctx context.Context, p Paper) error
+	// Unprinted returns the tickets of a terminal that are live and PrintPending, oldest first: after a restart nobody knows their papers.
+	Unprinted(ctx context.Context, h HallID, terminal string) ([]Ticket, error)
+	// Line counts who may be called before a waiting ticket: pass its class to Line.Ahead. For a ticket that does not wait it is zero.
+	Line(ctx context.Context, id TicketID) (Line, error)
+	// Counts counts a day's lines, sales and windows for these services.
+	Counts(ctx context.Context, h HallID, day civil.Date, services []ServiceID) (Counts, error)
+	// Clear closes tickets and returns how many. Doing it again closes nothing more.
+	Clear(ctx context.Context, c Clearing) (int, error)
+	// Erase removes the personal data of the tickets of all days before day, live or not, and returns how many tickets had any. The tickets
+	// stay for the statistics.
+	Erase(ctx context.Context, h HallID, day civil.Date) (int, error)
+}
+
+// Server is the part of a store that windows use.
+type Server interface {
+	// Start begins the service of a waiting ticket at a window.
+	Start(ctx context.Context, id TicketID, w WindowNo, at time.Time) error
+	// Finish ends the service of a ticket.
+	Finish(ctx context.Context, id TicketID, at time.Time) error
+}

@@ -143,6 +143,8 @@ func TestPipeGarblesBytesOnlyBetweenTwoDifferentSpeeds(t *testing.T) {
 	}
 }
 
+func isUnplugged(err error) bool { return errors.Is(err, link.ErrUnplugged) }
+
 func second(_ int, err error) error { return err }
 
 func must(t *testing.T, err error) {

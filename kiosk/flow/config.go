@@ -1,0 +1,67 @@
+package flow
+
+import (
+	"time"
+
+	"onetrip/queue"
+)
+
+// Config is what the dialogue is told from outside. Default fills in everything but the hall.
+type Config struct {
+	Hall   queue.Hall
+	Normal Grid // how much a page of choices holds
+	Large  Grid // the same in large text
+
+	LayCard  time.Duration // wait for a card before asking "still there?"; 45 s
+	CardMore time.Duration // a card that is being read or moved leaves at least this much of LayCard; 15 s
+	CardMost time.Duration // and LayCard waits no longer than this after the last touch, whatever lies on the reader; 3 min
+	Issue    time.Duration // wait for the number before saying that the hall is silent; 8 s
+	Print    time.Duration // wait for the paper before showing the number instead; 30 s
+	Cancel   time.Duration // after this the waits for number and paper can be left by touch; 4 s
+	Taken    time.Duration // "take your ticket" stays; 15 s
+	OnScreen time.Duration // a number without paper stays before asking "still there?"; 90 s
+	Idle     time.Duration // any other page waits for a touch before asking "still there?"; 60 s
+	Ask      time.Duration // the question stays before the visit ends; 20 s
+	Repeat   time.Duration // a page's sentence is said once more after this without action; 12 s
+	Refresh  time.Duration // pages that show lines ask for them this often; 10 s
+}
+
+// Grid is how many choices a page holds.
+type Grid struct{ Rows, Departments int }
+
+// Default returns the configuration of a portrait terminal in a hall.
+func Default(h queue.Hall) Config {
+	return Config{
+		Hall: h, Normal: Grid{Rows: 6, Departments: 8}, Large: Grid{Rows: 4, Departments: 8},
+		LayCard: 45 * time.Second, CardMore: 15 * time.Second, CardMost: 3 * time.Minute,
+		Issue: 8 * time.Second, Print: 30 * time.Second, Cancel: 4 * time.Second,
+		Taken: 15 * time.Second, OnScreen: 90 * time.Second,
+		Idle: 60 * time.Second, Ask: 20 * time.Second,
+		Repeat: 12 * time.Second, Refresh: 10 * time.Second,
+	}
+}
+
+// Landscape returns the configuration for a 1024×768 screen, whose pages hold less.
+func (c Config) Landscape() Config {
+	c.Normal, c.Large = Grid{Rows: 5, Departments: 7}, Grid{Rows: 3, Departments: 6}
+	return c
+}
+
+// Grid returns how much a page of choices holds in the visitor's text size.
+func (c Config) Grid(large bool) Grid {
+	if large {
+		return c.Large
+	}
+	return c.Normal
+}
+
+// New returns the state of a terminal that has just started: on the welcome page, with no device known to work.
+func New() State {
+	return State{Screen: Welcome, Session: 1, Visit: Visit{Lang: queue.ZH}}
+}
+
+// Step takes what happened into account: it returns the state after it and what is to be done, in this order. now never goes back
+// from step to step; the runner uses the monotonic clock.
+func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
+	return s, nil
+}

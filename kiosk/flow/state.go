@@ -1,0 +1,126 @@
+package flow
+
+import (
+	"time"
+
+	"onetrip/queue"
+)
+
+// State is everything that the dialogue knows. It is a plain value: Step never changes what its slices hold. New makes the first one.
+type State struct {
+	Screen  Screen
+	Session Session
+	Visit           // what belongs to this visitor: gone when the visit ends
+	Machine Machine // what the terminal knows whoever stands before it
+	Timing  Timing
+}
+
+// Visit is what belongs to one visitor. The zero Visit has no personal data in it.
+type Visit struct {
+	Lang     queue.Lang
+	Large    bool
+	Contrast bool
+
+	Choosing   bool // large text: the page of departments comes before their services
+	Department queue.DepartmentID
+	Departs    int // page of departments, from 0
+	Page       int // page of services or guides, from 0
+	Service    queue.ServiceID
+	Return     Screen // the page to which Help returns
+
+	Reading bool   // a card lies on the reader and is being read
+	Advice  Advice // what to do differently with the card
+	Refused int    // cards refused by the reader in this visit
+	Card    Card   // the card that was read; personal data
+	Typed   string // the number typed so far; personal data
+	Wrong   bool   // the typed number breaks its rules
+
+	Asked   bool // this session has asked for its ticket
+	Pending bool // and the answer has not come yet
+	Ticket  Ticket
+	Paper   Paper
+	Problem string // of the printer when the paper did not come out: the word of devices.Problem
+
+	Trouble Trouble
+}
+
+// Machine is what the terminal knows whoever stands before it.
+type Machine struct {
+	Reader  bool           // the card reader works
+	Printer PrinterChanged // the printer as it is now
+	Service ServiceChanged // whether numbers can be given at all
+	Offers  []queue.Offer  // latest known; nil until loaded
+	Waiting int            // in the whole hall
+}
+
+// Timing is what the passing of time does.
+type Timing struct {
+	Since    time.Time // when the page was entered
+	Touched  time.Time // when the visitor last did something
+	Deadline time.Time // when the page gives up waiting; zero: it waits for ever
+	AskUntil time.Time // while "still there?" lies over the page: when the visit ends; else zero
+	SpeakAt  time.Time // when the page's sentence is said once more; zero: not again
+	LoadAt   time.Time // when the lines are asked for again
+}
+
+// Asking reports whether the question "still there?" lies over the page.
+func (s State) Asking() bool { return !s.Timing.AskUntil.IsZero() }
+
+// Offer returns what is known about taking a number for a service now, and whether it is known.
+func (s State) Offer(id queue.ServiceID) (queue.Offer, bool) {
+	for _, o := range s.Machine.Offers {
+		if o.Service == id {
+			return o, true
+		}
+	}
+	return queue.Offer{}, false
+}
+
+// Advice tells the visitor what to do differently with the card.
+type Advice uint8
+
+// The advice while a card is waited for.
+const (
+	NoAdvice    Advice = iota
+	LayFlat            // it could not be read: lay it flat again and leave it
+	LayAgain           // it lies there since before: lift it and lay it down again
+	TooEarly           // it was taken away before it was read
+	OtherCard          // the reader does not know this kind of card
+	NotAccepted        // the reader refused the card: try once more
+)
+
+// Paper is how far the ticket's paper is.
+type Paper uint8
+
+// The states of a ticket's paper.
+const (
+	NoPaper      Paper = iota // none was asked for
+	PaperBusy                 // a Print has not been answered
+	PaperDone                 // the printer confirmed it
+	PaperFailed               // none came out
+	PaperUnknown              // nobody knows
+)
+
+// Why says why a visit ends without a number.
+type Why uint8
+
+// The reasons of a Sorry page.
+const (
+	NoTrouble     Why = iota
+	RuleRefused       // a rule of the hall; Trouble.Refusal says which
+	CardExpired       // the card's validity is over
+	CardBadNumber     // the number on the card breaks its rule
+	CardBadType       // number and kind of the card do not belong together
+	CardBadDate       // a date on the card is impossible
+	CardRefused       // not genuine, or damaged
+	CardUnknown       // not a kind of card that is accepted
+	ReaderGone        // the card reader does not work
+	HallSilent        // the hall has not answered in time
+	HallFailed        // the hall could not give a number
+)
+
+// Trouble is why no number is given; the page Sorry shows it.
+type Trouble struct {
+	Why     Why
+	Refusal queue.Refusal // for RuleRefused
+}

@@ -2,9 +2,11 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"onetrip/kiosk/base/civil"
+	"onetrip/kiosk/base/fault"
 )
 
 // Order asks a store for a ticket. Hall.Order makes it after every rule of the hall has said yes; the store adds what only it can
@@ -40,12 +42,32 @@ type Paper struct {
 	At      time.Time
 }
 
+// Check returns a fault.Error of kind Invalid for a paper that cannot be: its number is under 1, or its outcome is no outcome.
+func (p Paper) Check() error {
+	switch p.Outcome {
+	case PrintOK, PrintFailed, PrintUnknown:
+		if p.N >= 1 {
+			return nil
+		}
+	case PrintPending:
+	}
+	return &fault.Error{Kind: fault.Invalid, Op: "record paper", Err: fmt.Errorf("paper %d with outcome %q", p.N, p.Outcome)}
+}
+
 // Clearing closes tickets: the waiting ones of Day that were issued before Before, and every live one of earlier days.
 type Clearing struct {
 	Hall   HallID
 	Day    civil.Date
 	Before time.Time
 	Reason string // a Reason constant
+}
+
+// ReasonFor returns the reason of a ticket of a day: a ticket of an earlier day is closed because its day is over.
+func (c Clearing) ReasonFor(day civil.Date) string {
+	if day.Before(c.Day) {
+		return ReasonDayOver
+	}
+	return c.Reason
 }
 
 // The reasons of cleared tickets.
@@ -93,8 +115,8 @@ type Store interface {
 
 // Server is the part of a store that windows use.
 type Server interface {
-	// Start begins the service of a waiting ticket at a window.
+	// Start begins the service of a waiting ticket at a window. Doing it again at the same window changes nothing.
 	Start(ctx context.Context, id TicketID, w WindowNo, at time.Time) error
-	// Finish ends the service of a ticket.
+	// Finish ends the service of a ticket in service. Doing it again changes nothing.
 	Finish(ctx context.Context, id TicketID, at time.Time) error
 }

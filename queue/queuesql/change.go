@@ -1,0 +1,143 @@
+package queuesql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"onetrip/kiosk/base/audit"
+	"onetrip/kiosk/base/civil"
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/queue"
+)
+
+// record appends a change of a ticket to the audit chain.
+func record(tx *sqldb.Tx, at time.Time, actor, action, subject, detail string) error {
+	_, err := audit.Append(tx, audit.Event{At: at, Actor: actor, Action: action, Subject: subject, Result: "ok", Detail: detail})
+	return err
+}
+
+// SetPrint implements queue.Store.
+func (s *Store) SetPrint(ctx context.Context, p queue.Paper) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		r, err := find(tx, "id = ?", p.Ticket)
+		if err != nil || (r.Prints == p.N && r.Print == p.Outcome) {
+			return err
+		}
+		if p.N >= r.Prints {
+			if _, err := tx.Exec("UPDATE queue_ticket SET print = ?, prints = ? WHERE id = ?", p.Outcome, p.N, p.Ticket); err != nil {
+				return err
+			}
+		}
+		return record(tx, p.At, r.Terminal, "ticket.print", string(p.Ticket), strconv.Itoa(p.N)+" "+string(p.Outcome))
+	})
+	if err != nil {
+		return fmt.Errorf("record paper of ticket %s: %w", p.Ticket, err)
+	}
+	return nil
+}
+
+// Start implements queue.Server.
+func (s *Store) Start(ctx context.Context, id queue.TicketID, w queue.WindowNo, at time.Time) error {
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		r, err := find(tx, "id = ?", id)
+		if err != nil || (r.State == queue.Serving && r.Window == w) {
+			return err
+		}
+		if r.State != queue.Waiting {
+			return conflict(r.State)
+		}
+		_, err = tx.Exec("UPDATE queue_ticket SET state = 'serving', window_no = ?, started = ? WHERE id = ?", w, at.UnixMilli(), id)
+		if err != nil {
+			return err
+		}
+		return record(tx, at, windowName(w), "ticket.start", string(id), string(r.No))
+	})
+	if err != nil {
+		return fmt.Errorf("start service of ticket %s: %w", id, err)
+	}
+	return nil
+}
+
+// Finish implements queue.Server.
+func (s *Store) Finish(ctx context.Context, id queue.TicketID, at time.Time) error {
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		r, err := find(tx, "id = ?", id)
+		if err != nil || r.State == queue.Done {
+			return err
+		}
+		if r.State != queue.Serving {
+			return conflict(r.State)
+		}
+		if _, err := tx.Exec("UPDATE queue_ticket SET state = 'done', ended = ? WHERE id = ?", at.UnixMilli(), id); err != nil {
+			return err
+		}
+		return record(tx, at, windowName(r.Window), "ticket.finish", string(id), string(r.No))
+	})
+	if err != nil {
+		return fmt.Errorf("finish ticket %s: %w", id, err)
+	}
+	return nil
+}
+
+func windowName(w queue.WindowNo) string { return "window " + strconv.Itoa(int(w)) }
+
+func conflict(s queue.State) error {
+	return &fault.Error{Kind: fault.Conflict, Op: "change ticket", Err: errors.New("the ticket is " + string(s))}
+}
+
+// Clear implements queue.Store.
+func (s *Store) Clear(ctx context.Context, c queue.Clearing) (int, error) {
+	closed := 0
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		day, at := c.Day.String(), c.Before.UnixMilli()
+		rows, err := list(tx, `hall = ?1 AND state IN ('waiting', 'serving')
+			AND (day < ?2 OR (day = ?2 AND state = 'waiting' AND issued < ?3)) ORDER BY issued, id`, c.Hall, day, at)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			reason := c.ReasonFor(r.Day)
+			_, err := tx.Exec("UPDATE queue_ticket SET state = 'cleared', reason = ?, ended = ? WHERE id = ?", reason, at, r.ID)
+			if err != nil {
+				return err
+			}
+			if err := record(tx, c.Before, "hall", "ticket.clear", string(r.ID), reason); err != nil {
+				return err
+			}
+		}
+		closed = len(rows)
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("clear tickets: %w", err)
+	}
+	return closed, nil
+}
+
+// Erase implements queue.Store.
+func (s *Store) Erase(ctx context.Context, h queue.HallID, day civil.Date) (int, error) {
+	var erased int64
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		res, err := tx.Exec(`UPDATE queue_ticket SET person = NULL, name = NULL, number = NULL
+			WHERE hall = ? AND day < ? AND person IS NOT NULL`, h, day.String())
+		if err != nil {
+			return err
+		}
+		if erased, err = res.RowsAffected(); err != nil || erased == 0 {
+			return err
+		}
+		detail := fmt.Sprintf("%d tickets before %s", erased, day)
+		return record(tx, tx.Now, "hall", "ticket.erase", string(h), detail)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("erase personal data: %w", err)
+	}
+	return int(erased), nil
+}

@@ -1,0 +1,309 @@
+// Package queuetest has what tests of the queue need: a store in memory, builders of orders, and the suite that every store must pass.
+package queuetest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"onetrip/kiosk/base/civil"
+	"onetrip/kiosk/base/fault"
+	"onetrip/queue"
+)
+
+// Store is everything that a store of the queue does.
+type Store interface {
+	queue.Store
+	queue.Server
+}
+
+// Memory is a Store that forgets everything when the program ends. Its methods may be called from any number of goroutines.
+type Memory struct {
+	mu      sync.Mutex // guards everything below
+	tickets map[queue.TicketID]*entry
+	last    map[seriesKey]int
+	sold    map[saleKey]int
+}
+
+type entry struct {
+	queue.Ticket
+	person string // number of the document
+}
+
+type seriesKey struct {
+	hall   queue.HallID
+	day    civil.Date
+	series queue.SeriesID
+}
+
+type saleKey struct {
+	hall    queue.HallID
+	day     civil.Date
+	service queue.ServiceID
+	sale    queue.Clock
+}
+
+var _ Store = (*Memory)(nil)
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	return &Memory{tickets: map[queue.TicketID]*entry{}, last: map[seriesKey]int{}, sold: map[saleKey]int{}}
+}
+
+// Issue implements queue.Store.
+func (m *Memory) Issue(_ context.Context, o queue.Order) (queue.Issued, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e, ok := m.tickets[o.ID]; ok {
+		return queue.Issued{Ticket: e.Ticket}, nil
+	}
+	if e := m.live(o); e != nil {
+		return queue.Issued{Ticket: e.Ticket, Existing: true}, nil
+	}
+	sale := saleKey{o.Hall, o.Day, o.Service, o.Sale}
+	if o.Quota > 0 {
+		if m.sold[sale] >= o.Quota {
+			return queue.Issued{Refusal: &queue.Refusal{Reason: queue.QuotaFull, From: o.Then}}, nil
+		}
+		m.sold[sale]++
+	}
+	key := seriesKey{o.Hall, o.Day, o.Series.ID}
+	m.last[key]++
+	e := &entry{person: o.Person.Number, Ticket: queue.Ticket{
+		ID: o.ID, Hall: o.Hall, Day: o.Day, Series: o.Series.ID, Seq: m.last[key], No: o.Series.No(m.last[key]), Service: o.Service,
+		Priority: o.Priority, Lang: o.Lang, State: queue.Waiting, Issued: stored(o.At), Terminal: o.Terminal, Print: queue.PrintPending,
+	}}
+	if e.person != "" {
+		e.Masked = queue.MaskName(o.Person.Name)
+	}
+	m.tickets[o.ID] = e
+	return queue.Issued{Ticket: e.Ticket}, nil
+}
+
+func (m *Memory) live(o queue.Order) *entry {
+	for _, e := range m.tickets {
+		if o.Person.Number != "" && e.person == o.Person.Number && e.Hall == o.Hall && e.Day == o.Day && e.Service == o.Service && e.State.Live() {
+			return e
+		}
+	}
+	return nil
+}
+
+// stored is a time as stores keep it.
+func stored(t time.Time) time.Time { return t.Truncate(time.Millisecond).UTC() }
+
+// find returns a ticket; the caller holds mu.
+func (m *Memory) find(id queue.TicketID) (*entry, error) {
+	if e, ok := m.tickets[id]; ok {
+		return e, nil
+	}
+	return nil, &fault.Error{Kind: fault.NotFound, Op: "find ticket " + string(id)}
+}
+
+// Ticket implements queue.Store.
+func (m *Memory) Ticket(_ context.Context, id queue.TicketID) (queue.Ticket, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, err := m.find(id)
+	if err != nil {
+		return queue.Ticket{}, err
+	}
+	return e.Ticket, nil
+}
+
+// SetPrint implements queue.Store.
+func (m *Memory) SetPrint(_ context.Context, p queue.Paper) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, err := m.find(p.Ticket)
+	if err == nil && p.N >= e.Prints {
+		e.Print, e.Prints = p.Outcome, p.N
+	}
+	return err
+}
+
+// Unprinted implements queue.Store.
+func (m *Memory) Unprinted(_ context.Context, h queue.HallID, terminal string) ([]queue.Ticket, error) {
+	return m.list(func(e *entry) bool {
+		return e.Hall == h && e.Terminal == terminal && e.State.Live() && e.Print == queue.PrintPending
+	}), nil
+}
+
+// list returns the tickets that pick chooses, in the order of issue.
+func (m *Memory) list(pick func(*entry) bool) []queue.Ticket {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	tickets := []queue.Ticket{}
+	for _, e := range m.tickets {
+		if pick(e) {
+			tickets = append(tickets, e.Ticket)
+		}
+	}
+	slices.SortFunc(tickets, func(a, b queue.Ticket) int { return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) })
+	return tickets
+}
+
+// Line implements queue.Store.
+func (m *Memory) Line(ctx context.Context, id queue.TicketID) (queue.Line, error) {
+	t, err := m.Ticket(ctx, id)
+	if err != nil || t.State != queue.Waiting {
+		return queue.Line{}, err
+	}
+	var l queue.Line
+	for _, o := range m.list(func(e *entry) bool { return sameLine(e.Ticket, t) && e.State == queue.Waiting }) {
+		earlier := cmp.Or(o.Issued.Compare(t.Issued), cmp.Compare(o.ID, t.ID)) < 0
+		switch own := o.Priority.First() == t.Priority.First(); {
+		case own && !earlier:
+		case o.Priority.First():
+			l.Priority++
+		default:
+			l.Ordinary++
+		}
+	}
+	l.Run = run(m.list(func(e *entry) bool { return sameLine(e.Ticket, t) && !e.Started.IsZero() }))
+	return l, nil
+}
+
+func sameLine(a, b queue.Ticket) bool {
+	return a.Hall == b.Hall && a.Day == b.Day && a.Service == b.Service
+}
+
+// run counts the priority tickets that were called since the last ordinary one.
+func run(called []queue.Ticket) int {
+	slices.SortFunc(called, func(a, b queue.Ticket) int { return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(b.ID, a.ID)) })
+	for i, t := range called {
+		if i == queue.MaxPriorityRun || !t.Priority.First() {
+			return i
+		}
+	}
+	return len(called)
+}
+
+// Counts implements queue.Store.
+func (m *Memory) Counts(_ context.Context, h queue.HallID, day civil.Date, services []queue.ServiceID) (queue.Counts, error) {
+	c := queue.Counts{
+		Lines:  map[queue.ServiceID]queue.Line{},
+		Sold:   map[queue.ServiceID]map[queue.Clock]int{},
+		Recent: map[queue.ServiceID][]time.Duration{},
+		Busy:   map[queue.WindowNo]bool{},
+	}
+	for _, id := range services {
+		today := m.list(func(e *entry) bool { return e.Hall == h && e.Day == day && e.Service == id })
+		c.Lines[id] = lineOf(today)
+		if recent := recentOf(m.list(func(e *entry) bool { return e.Hall == h && e.Service == id && e.State == queue.Done })); recent != nil {
+			c.Recent[id] = recent
+		}
+	}
+	for _, t := range m.list(func(e *entry) bool { return e.Hall == h && e.Day == day && e.State == queue.Serving }) {
+		c.Busy[t.Window] = true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for k, n := range m.sold {
+		if k.hall != h || k.day != day {
+			continue
+		}
+		if c.Sold[k.service] == nil {
+			c.Sold[k.service] = map[queue.Clock]int{}
+		}
+		c.Sold[k.service][k.sale] = n
+	}
+	return c, nil
+}
+
+func lineOf(today []queue.Ticket) queue.Line {
+	var l queue.Line
+	var called []queue.Ticket
+	for _, t := range today {
+		switch {
+		case t.State == queue.Waiting && t.Priority.First():
+			l.Priority++
+		case t.State == queue.Waiting:
+			l.Ordinary++
+		}
+		if !t.Started.IsZero() {
+			called = append(called, t)
+		}
+	}
+	l.Run = run(called)
+	return l
+}
+
+func recentOf(done []queue.Ticket) []time.Duration {
+	slices.SortFunc(done, func(a, b queue.Ticket) int { return b.Ended.Compare(a.Ended) })
+	var recent []time.Duration
+	for _, t := range done[:min(len(done), queue.MaxRecent)] {
+		recent = append(recent, t.Ended.Sub(t.Started))
+	}
+	return recent
+}
+
+// Clear implements queue.Store.
+func (m *Memory) Clear(_ context.Context, c queue.Clearing) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for _, e := range m.tickets {
+		today := e.Day == c.Day && e.State == queue.Waiting && e.Issued.Before(c.Before)
+		if e.Hall != c.Hall || !e.State.Live() || (!today && !e.Day.Before(c.Day)) {
+			continue
+		}
+		e.State, e.Reason, e.Ended = queue.Cleared, c.ReasonFor(e.Day), stored(c.Before)
+		n++
+	}
+	return n, nil
+}
+
+// Erase implements queue.Store.
+func (m *Memory) Erase(_ context.Context, h queue.HallID, day civil.Date) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := 0
+	for _, e := range m.tickets {
+		if e.Hall == h && e.Day.Before(day) && e.person != "" {
+			e.person, e.Masked = "", ""
+			n++
+		}
+	}
+	return n, nil
+}
+
+// Start implements queue.Server.
+func (m *Memory) Start(_ context.Context, id queue.TicketID, w queue.WindowNo, at time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, err := m.find(id)
+	if err != nil || (e.State == queue.Serving && e.Window == w) {
+		return err
+	}
+	if e.State != queue.Waiting {
+		return conflict(e.State)
+	}
+	e.State, e.Window, e.Started = queue.Serving, w, stored(at)
+	return nil
+}
+
+// Finish implements queue.Server.
+func (m *Memory) Finish(_ context.Context, id queue.TicketID, at time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e, err := m.find(id)
+	if err != nil || e.State == queue.Done {
+		return err
+	}
+	if e.State != queue.Serving {
+		return conflict(e.State)
+	}
+	e.State, e.Ended = queue.Done, stored(at)
+	return nil
+}
+
+func conflict(s queue.State) error {
+	return &fault.Error{Kind: fault.Conflict, Op: "change ticket", Err: errors.New("the ticket is " + string(s))}
+}

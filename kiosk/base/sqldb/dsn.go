@@ -29,7 +29,8 @@ func dsn(path string, opts Opts, r role) string {
 	case r == copying:
 		v.Set("mode", "ro")
 	case opts.Test.VFS != "":
-		v.Set("vfs", opts.Test.VFS) // the journal mode follows in settle: this file system needs exclusive locking first
+		v.Set("vfs", opts.Test.VFS)
+		v.Set("_locking_mode", "EXCLUSIVE") // before anything is read; the driver would set the journal mode too early
 		v.Set("_txlock", "immediate")
 	default:
 		v.Set("mode", "rw")

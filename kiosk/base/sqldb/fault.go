@@ -13,8 +13,9 @@ import (
 // KeyStore is the visitor's message key of every error that means "this terminal cannot store anything now".
 const KeyStore = "fault.store"
 
-// ErrInDoubt is in the chain of an error returned to a caller who stopped waiting for a write that had already begun:
-// the write may still happen. Without it in the chain, a failed write has changed nothing.
+// ErrInDoubt is in the chain of an error after which a write may still happen: the caller stopped waiting for a write that
+// had begun, or the disk failed in the middle of a commit, which the next start may then find complete. Without it in
+// the chain, a failed write has changed nothing and never will.
 var ErrInDoubt = errors.New("the write may still happen")
 
 // errLost means that SQLite ended the transaction under us; what follows would be kept without it.

@@ -37,7 +37,7 @@ func (r *request) begin() bool { return r.progress.CompareAndSwap(queued, begun)
 // ctx bounds the waiting, not the transaction. A caller who stops waiting gets an Unavailable error; when fn had begun
 // the error has ErrInDoubt in its chain, the write may still happen, and fn's variables must not be touched.
 //
-// The error is fn's own, or a *fault.Error (see Fault). While the database does not take writes (see State) Write
+// The error is fn's own, or a *fault.Error (see Fault); a failed commit has ErrInDoubt in its chain. While the database does not take writes (see State) Write
 // returns at once.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if s := d.state.Load(); s.Mode != Serving {

@@ -66,7 +66,7 @@ func (w *writer) bend(ctx context.Context) error {
 	var pragmas []string
 	t := w.db.opts.Test
 	if t.VFS != "" {
-		pragmas = append(pragmas, "locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL")
+		pragmas = append(pragmas, "journal_mode = WAL")
 	}
 	if t.Normal {
 		pragmas = append(pragmas, "synchronous = NORMAL")
@@ -253,8 +253,17 @@ func (w *writer) transact(batch []*request) {
 	}
 	if err := run(w.stmt.commit); err != nil {
 		w.abort()
-		w.lose(batch, w.fail("commit", err))
+		w.lose(batch, inDoubt(w.fail("commit", err)))
 	}
+}
+
+// inDoubt marks an error of the disk during a commit: the commit may have reached the WAL whole, and then the next start
+// finds it there. Only the writes of that commit are in doubt, not those that are refused after it.
+func inDoubt(err error) error {
+	if isFatal(err) {
+		return errors.Join(err, ErrInDoubt)
+	}
+	return err
 }
 
 // runOne runs one request; its own error stays in it. The returned error means that the whole transaction is lost.

@@ -27,7 +27,7 @@ type Line interface {
 	// String names the line for logs: its configured address.
 	fmt.Stringer
 	// Set drives the line. After ErrUnplugged or ErrInUse (in the chain) the level on the wire is unknown; the next Set asks for the
-	// line anew, so a Line heals by itself once its chip is back or the other process gone.
+	// line anew, so a Line heals by itself as far as its transport can (link/gpio tells where it cannot).
 	Set(level Level) error
 	// Level returns the level that Set last drove with success and false when there is none: before the first Set and after an error.
 	// It does not ask the hardware.

@@ -37,8 +37,13 @@ func NoLeaks(tb testing.TB) {
 // noise is what differs between two goroutines that do the same thing.
 var noise = regexp.MustCompile(`(?m)^goroutine \d+.*\n|0x[0-9a-f]+| in goroutine \d+|\([^()\n]*\)$`)
 
-// goroutines counts the running goroutines by their stack.
-func goroutines() map[string]int {
+// herd is the goroutines that were started by the same line; where they are just now may differ.
+type herd struct {
+	count   int
+	example string // the stack of one of them
+}
+
+func goroutines() map[string]herd {
 	buf := make([]byte, 1<<20)
 	for {
 		n := runtime.Stack(buf, true)
@@ -48,13 +53,19 @@ func goroutines() map[string]int {
 		}
 		buf = make([]byte, 2*len(buf))
 	}
-	counts := make(map[string]int)
-	for stack := range bytes.SplitSeq(buf, []byte("\n\n")) {
-		if key := strings.TrimSpace(noise.ReplaceAllString(string(stack), "")); !ours(key) {
-			counts[key]++
+	groups := make(map[string]herd)
+	for b := range bytes.SplitSeq(buf, []byte("\n\n")) {
+		stack := strings.TrimSpace(noise.ReplaceAllString(string(b), ""))
+		if ours(stack) {
+			continue
 		}
+		_, key, ok := strings.Cut(stack, "\ncreated by ")
+		if !ok {
+			key = stack
+		}
+		groups[key] = herd{groups[key].count + 1, stack}
 	}
-	return counts
+	return groups
 }
 
 // ours reports the goroutines of the test machinery itself.
@@ -62,11 +73,11 @@ func ours(stack string) bool {
 	return strings.Contains(stack, "basetest.goroutines") || strings.HasPrefix(stack, "testing.") || strings.Contains(stack, "os/signal.loop")
 }
 
-func leaked(before, after map[string]int) string {
+func leaked(before, after map[string]herd) string {
 	var b strings.Builder
-	for _, stack := range slices.Sorted(maps.Keys(after)) {
-		if more := after[stack] - before[stack]; more > 0 {
-			fmt.Fprintf(&b, "%+d\n%s\n", more, stack)
+	for _, key := range slices.Sorted(maps.Keys(after)) {
+		if more := after[key].count - before[key].count; more > 0 {
+			fmt.Fprintf(&b, "%+d\n%s\n", more, after[key].example)
 		}
 	}
 	return b.String()

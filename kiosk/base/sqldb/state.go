@@ -70,6 +70,10 @@ func (d *DB) Probe(ctx context.Context) error {
 func (w *writer) probe() error {
 	ctx := context.Background()
 	if s := w.db.State(); s.Mode == Failed && fault.KindOf(s.Err) == fault.Corrupt {
+		// Pages in memory may be better than those on the disk: forget them first.
+		if _, err := w.conn.ExecContext(ctx, "PRAGMA shrink_memory"); err != nil {
+			return w.fail("probe database", err)
+		}
 		if err := checkPages(ctx, w.conn); err != nil {
 			return err
 		}

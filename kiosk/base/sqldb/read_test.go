@@ -1,0 +1,143 @@
+package sqldb_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb"
+)
+
+func TestReadSeesOneSnapshotAndCannotWrite(t *testing.T) {
+	db := openTable(t, sqldb.Opts{})
+	exec(t, db, "INSERT INTO t VALUES (1, 'a')")
+	err := db.Read(t.Context(), func(r *sqldb.Reader) error {
+		var before, after int
+		if err := r.QueryRow("SELECT count(*) FROM t").Scan(&before); err != nil {
+			return err
+		}
+		exec(t, db, "INSERT INTO t VALUES (2, 'b')") // another caller, meanwhile: reads never block writes
+		if err := r.QueryRow("SELECT count(*) FROM t").Scan(&after); err != nil {
+			return err
+		}
+		if before != 1 || after != 1 {
+			t.Errorf("one snapshot: got %d, then %d", before, after)
+		}
+		if err := r.QueryRow("DELETE FROM t RETURNING id").Scan(&before); err == nil {
+			t.Error("a read deleted a row")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, db); n != 2 {
+		t.Errorf("got %d rows, want 2", n)
+	}
+}
+
+const endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT count(*) FROM n"
+
+func TestLongReadIsInterrupted(t *testing.T) {
+	db := openTable(t, sqldb.Opts{MaxRead: 50 * time.Millisecond, Readers: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, ctx := range map[string]context.Context{"time is up": t.Context(), "caller leaves": ctx} {
+		err := db.Read(ctx, func(r *sqldb.Reader) error { return r.QueryRow(endless).Scan(new(int)) })
+		if fault.KindOf(err) != fault.Unavailable {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if n := count(t, db); n != 0 { // the only reader is usable again
+		t.Errorf("got %d", n)
+	}
+}
+
+func TestReadReturnsTheErrorOfItsFunction(t *testing.T) {
+	db := openTable(t, sqldb.Opts{})
+	mine := errors.New("mine")
+	if err := db.Read(t.Context(), func(*sqldb.Reader) error { return mine }); err != mine {
+		t.Errorf("got %v", err)
+	}
+	if err := db.Write(t.Context(), func(*sqldb.Tx) error { return mine }); err != mine {
+		t.Errorf("got %v", err)
+	}
+}
+
+// R8: an open read keeps the WAL from shrinking; writers then wait rather than let it grow over 64 MiB.
+func TestWALStaysBoundedBehindASlowReader(t *testing.T) {
+	db := openTable(t, sqldb.Opts{MaxRead: 2 * time.Second})
+	reading := make(chan struct{})
+	done := make(chan error)
+	go func() {
+		done <- db.Read(t.Context(), func(r *sqldb.Reader) error {
+			err := r.QueryRow("SELECT count(*) FROM t").Scan(new(int))
+			close(reading)
+			for err == nil {
+				err = r.QueryRow("SELECT count(*) FROM t").Scan(new(int))
+			}
+			return err
+		})
+	}()
+	<-reading
+	var most int64
+	for range 25 {
+		exec(t, db, "INSERT INTO t (v) VALUES (zeroblob(4000000) || '')")
+		info, err := os.Stat(db.Path() + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		most = max(most, info.Size())
+	}
+	if err := <-done; fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("slow reader: got %v", err)
+	}
+	if most > 64<<20 {
+		t.Errorf("the WAL grew to %d MiB", most>>20)
+	}
+	if most < sqldb.WALLimit/2 {
+		t.Errorf("the reader never held the WAL (%d MiB): the test shows nothing", most>>20)
+	}
+}
+
+func TestBackupIsCompletePrivateAndReplacesOnlyWhenDone(t *testing.T) {
+	db := openTable(t, sqldb.Opts{})
+	dest := filepath.Join(t.TempDir(), "copy.db")
+	for i := range 2 {
+		exec(t, db, "INSERT INTO t (v) VALUES ('x')")
+		if err := db.Backup(t.Context(), dest); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(dest); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("mode: got %v, %v", info.Mode(), err)
+		}
+		restored, err := sqldb.Open(t.Context(), dest, sqldb.Opts{}, quiet())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, restored); n != i+1 {
+			t.Errorf("got %d rows, want %d", n, i+1)
+		}
+		if err := restored.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	before, _ := os.ReadFile(dest)
+	if err := db.Backup(ctx, dest); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("cancelled: got %v", err)
+	}
+	after, _ := os.ReadFile(dest)
+	if string(before) != string(after) || len(after) == 0 {
+		t.Error("a cancelled backup touched the last one")
+	}
+	entries, _ := os.ReadDir(filepath.Dir(dest))
+	if len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}

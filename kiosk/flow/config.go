@@ -54,14 +54,3 @@ func (c Config) Grid(large bool) Grid {
 	}
 	return c.Normal
 }
-
-// New returns the state of a terminal that has just started: on the welcome page, with no device known to work.
-func New() State {
-	return State{Screen: Welcome, Session: 1, Visit: Visit{Lang: queue.ZH}}
-}
-
-// Step takes what happened into account: it returns the state after it and what is to be done, in this order. now never goes back
-// from step to step; the runner uses the monotonic clock.
-func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
-	return s, nil
-}

@@ -35,33 +35,34 @@ type Action string
 
 // The actions. The comment names Arg where there is one.
 const (
-	TakeNumber     Action = "take_number"
-	OpenGuides     Action = "open_guides"
-	OpenHelp       Action = "open_help"
-	Back           Action = "back"
-	Home           Action = "home"
-	SetLang        Action = "set_lang" // queue.Lang
-	ToggleLarge    Action = "toggle_large"
-	ToggleContrast Action = "toggle_contrast"
-	PickDepartment Action = "pick_department" // queue.DepartmentID, "" for the usual ones
-	PickService    Action = "pick_service"    // queue.ServiceID
-	PickGuide      Action = "pick_guide"      // queue.ServiceID
-	PrevPage       Action = "prev_page"
-	NextPage       Action = "next_page"
-	ForgotCard     Action = "forgot_card"
-	TypeInstead    Action = "type_instead"
-	Key            Action = "key" // one of 0-9, X
-	DeleteKey      Action = "delete_key"
-	ClearKeys      Action = "clear_keys"
-	EnterKeys      Action = "enter_keys"
-	NotMe          Action = "not_me"
-	ConfirmTake    Action = "confirm_take"
-	PrintAgain     Action = "print_again"
-	Another        Action = "another"
-	Finish         Action = "finish"
-	GoOn           Action = "go_on" // the answer to "still there?"; any other touch on that question but Finish means the same
-	OtherService   Action = "other_service"
-	TryAgain       Action = "try_again"
+	TakeNumber      Action = "take_number"
+	OpenGuides      Action = "open_guides"
+	OpenHelp        Action = "open_help"
+	Back            Action = "back"
+	Home            Action = "home"
+	SetLang         Action = "set_lang" // queue.Lang
+	ToggleLarge     Action = "toggle_large"
+	ToggleContrast  Action = "toggle_contrast"
+	PickDepartment  Action = "pick_department"  // queue.DepartmentID, "" for the usual ones
+	MoreDepartments Action = "more_departments" // the next page of departments, after the last the first
+	PickService     Action = "pick_service"     // queue.ServiceID
+	PickGuide       Action = "pick_guide"       // queue.ServiceID
+	PrevPage        Action = "prev_page"
+	NextPage        Action = "next_page"
+	ForgotCard      Action = "forgot_card"
+	TypeInstead     Action = "type_instead"
+	Key             Action = "key" // one of 0-9, X
+	DeleteKey       Action = "delete_key"
+	ClearKeys       Action = "clear_keys"
+	EnterKeys       Action = "enter_keys"
+	NotMe           Action = "not_me"
+	ConfirmTake     Action = "confirm_take"
+	PrintAgain      Action = "print_again"
+	Another         Action = "another"
+	Finish          Action = "finish"
+	GoOn            Action = "go_on" // the answer to "still there?"; any other touch on that question but Finish means the same
+	OtherService    Action = "other_service"
+	TryAgain        Action = "try_again"
 )
 
 // Input is something that happened: a Tap, a Tick, or the answer to an effect.

@@ -31,8 +31,9 @@ type Visit struct {
 	Reading bool   // a card lies on the reader and is being read
 	Advice  Advice // what to do differently with the card
 	Refused int    // cards refused by the reader in this visit
-	Card    Card   // the card that was read; personal data
-	Typed   string // the number typed so far; personal data
+	Card    Card   // the card that was read; personal data, dropped as soon as the number is there
+	Gone    bool   // the card that was read has been taken back
+	Typed   string // the number typed so far; personal data like Card
 	Wrong   bool   // the typed number breaks its rules
 
 	Asked   bool // this session has asked for its ticket

@@ -7,28 +7,24 @@ import (
 	"fmt"
 	"time"
 
-	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/queue"
 )
 
-// insertTicket takes the next number and, with a quota, the next place of the sale, in one statement. It inserts nothing when the ticket is
-// there already, when the person has a live one, or when the quota is used up; which one is asked only then.
+// lastNumbers finds the counters of the series and of the sale, 0 where there is none yet.
+const lastNumbers = `
+SELECT COALESCE((SELECT seq FROM queue_ticket WHERE hall = ?1 AND day = ?2 AND series = ?3 ORDER BY seq DESC LIMIT 1), 0),
+	COALESCE((SELECT sold FROM queue_ticket WHERE hall = ?1 AND day = ?2 AND service = ?4 AND sale = ?5 AND sold IS NOT NULL
+		ORDER BY sold DESC LIMIT 1), 0)`
+
+// insertTicket inserts nothing when the ticket is there already or when the person has a live one; which of them is asked only then. It does
+// without INSERT … SELECT and RETURNING, because SQLite builds a temporary table for each of them.
 const insertTicket = `
 INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, terminal,
 	print, prints, sale, sold, person, name, number)
-SELECT ?1, ?2, ?3, ?4,
-	1 + COALESCE((SELECT MAX(seq) FROM queue_ticket WHERE hall = ?2 AND day = ?3 AND series = ?4), 0),
-	?5, ?6, ?7, ?8, ?9, 'waiting', '', ?10, 0, ?11, 'pending', 0, ?12,
-	CASE WHEN ?13 = 0 THEN NULL ELSE 1 + ` + soldSoFar + ` END,
-	?14, ?15, ?16
-WHERE ?13 = 0 OR ` + soldSoFar + ` < ?13
-ON CONFLICT DO NOTHING
-RETURNING seq`
-
-const soldSoFar = `COALESCE((SELECT MAX(sold) FROM queue_ticket WHERE hall = ?2 AND day = ?3 AND service = ?7 AND sale = ?12
-	AND sold IS NOT NULL), 0)`
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', ?, 0, ?, 'pending', 0, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING`
 
 // Issue implements queue.Store. Personal data are sealed before the transaction, because every other caller waits for it.
 func (s *Store) Issue(ctx context.Context, o queue.Order) (queue.Issued, error) {
@@ -54,18 +50,25 @@ type issue struct {
 
 func (j *issue) run(tx *sqldb.Tx) error {
 	o := &j.Order
-	err := tx.QueryRow(insertTicket, o.ID, o.Hall, j.day, o.Series.ID, o.Series.Prefix, o.Series.Digits, o.Service, o.Priority, o.Lang,
-		o.At.UnixMilli(), o.Terminal, int(o.Sale), o.Quota, j.person.index, j.person.name, j.person.number).Scan(&j.seq)
-	if errors.Is(err, sql.ErrNoRows) {
-		return j.explain(tx)
-	}
+	var seq, sold int
+	err := tx.QueryRow(lastNumbers, o.Hall, j.day, o.Series.ID, o.Service, int(o.Sale)).Scan(&seq, &sold)
 	if err != nil {
 		return err
 	}
-	_, err = audit.Append(tx, audit.Event{
-		At: o.At, Actor: o.Terminal, Action: "ticket.issue", Subject: string(o.ID), Result: "ok", Detail: string(o.Series.No(j.seq)),
-	})
-	return err
+	if o.Quota > 0 && sold >= o.Quota {
+		return j.explain(tx)
+	}
+	res, err := tx.Exec(insertTicket, o.ID, o.Hall, j.day, o.Series.ID, seq+1, o.Series.Prefix, o.Series.Digits, o.Service, o.Priority,
+		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sql.NullInt64{Int64: int64(sold + 1), Valid: o.Quota > 0},
+		j.person.index, j.person.name, j.person.number)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, j.explain(tx))
+	}
+	j.seq = seq + 1
+	return record(tx, o.At, o.Terminal, "ticket.issue", string(o.ID), string(o.Series.No(j.seq)))
 }
 
 // explain finds out why nothing was inserted.

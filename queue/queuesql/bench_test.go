@@ -1,0 +1,170 @@
+package queuesql_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"onetrip/kiosk/base/civil"
+	"onetrip/queue"
+	"onetrip/queue/queuesql"
+	"onetrip/queue/queuetest"
+)
+
+// chunk is how many tickets each side writes before the other one's turn, so that both meet the same disk.
+const chunk = 2048
+
+// BenchmarkIssue measures durable tickets a second through Store.Issue, and in the same run the raw ceiling: one goroutine that puts
+// the same two rows into tables with a primary key and nothing else, as many tickets a commit as there are callers. The target is a
+// ratio of 0.5.
+func BenchmarkIssue(b *testing.B) {
+	for _, callers := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
+			dir := b.TempDir()
+			store, _ := open(b, dir, keys(b, dir))
+			raw := newCeiling(b, dir)
+			var issuing, ceiling time.Duration
+			for done := 0; done < b.N; done += chunk {
+				n := min(chunk, b.N-done)
+				start := time.Now()
+				raw.write(b, done, n, callers)
+				middle := time.Now()
+				issueMany(b, store, done, n, callers)
+				ceiling += middle.Sub(start)
+				issuing += time.Since(middle)
+			}
+			b.ReportMetric(float64(b.N)/issuing.Seconds(), "tickets/s")
+			b.ReportMetric(float64(b.N)/ceiling.Seconds(), "ceiling/s")
+			b.ReportMetric(ceiling.Seconds()/issuing.Seconds(), "ratio")
+		})
+	}
+}
+
+// benchOrder is a ticket for a person, as most are, in a sale without a quota.
+func benchOrder(n int) queue.Order {
+	p := queuetest.Person(n % 10000)
+	p.Number = fmt.Sprintf("990000%012d", n)
+	return queuetest.Order(n, queuetest.By(p))
+}
+
+func issueMany(b *testing.B, s *queuesql.Store, first, n, callers int) {
+	b.Helper()
+	var wg sync.WaitGroup
+	for c := range callers {
+		wg.Go(func() {
+			for i := c; i < n; i += callers {
+				if _, err := s.Issue(context.Background(), benchOrder(first+i)); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// ceiling writes the bare rows.
+type ceiling struct {
+	db            *sql.DB
+	ticket, event *sql.Stmt
+}
+
+func newCeiling(b *testing.B, dir string) *ceiling {
+	b.Helper()
+	v := url.Values{"_synchronous": {"FULL"}, "_journal_mode": {"WAL"}, "_txlock": {"immediate"}}
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(dir, "raw.db")+"?"+v.Encode())
+	if err != nil {
+		b.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	b.Cleanup(func() { db.Close() })
+	_, err = db.Exec(`
+		CREATE TABLE ticket (id TEXT NOT NULL PRIMARY KEY, hall TEXT, day TEXT, series TEXT, seq INTEGER, service TEXT, lang TEXT, state TEXT,
+			issued INTEGER, terminal TEXT, print TEXT, person BLOB, name BLOB, number BLOB) STRICT;
+		CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, action TEXT, subject TEXT, result TEXT, detail TEXT, hash BLOB) STRICT`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &ceiling{db: db}
+	for query, dest := range map[string]**sql.Stmt{
+		"INSERT INTO ticket VALUES (?, 'jiaohe', '2026-11-23', 'A', ?, 'estate', 'zh-CN', 'waiting', ?, '2', 'pending', ?, ?, ?)":  &c.ticket,
+		"INSERT INTO event (at, actor, action, subject, result, detail, hash) VALUES (?, '2', 'ticket.issue', ?, 'ok', 'A001', ?)": &c.event,
+	} {
+		if *dest, err = db.Prepare(query); err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { (*dest).Close() })
+	}
+	return c
+}
+
+func (c *ceiling) write(b *testing.B, first, n, callers int) {
+	b.Helper()
+	hash, name, number := make([]byte, 32), make([]byte, 38), make([]byte, 47)
+	for done := 0; done < n; {
+		tx, err := c.db.Begin()
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticket, event := tx.Stmt(c.ticket), tx.Stmt(c.event)
+		for range min(callers, n-done) {
+			id := string(queuetest.ID(first + done))
+			if _, err := ticket.Exec(id, done, done, hash, name, number); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := event.Exec(done, id, hash); err != nil {
+				b.Fatal(err)
+			}
+			done++
+		}
+		if err := tx.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCounts measures what a terminal asks for whenever it shows the services: 300 people wait, 4,000 were served.
+func BenchmarkCounts(b *testing.B) {
+	dir := b.TempDir()
+	store, _ := open(b, dir, keys(b, dir))
+	services := queue.Demo().Services
+	ids := make([]queue.ServiceID, len(services))
+	for i, s := range services {
+		ids[i] = s.ID
+	}
+	const tickets, served = 4300, 4000
+	var wg sync.WaitGroup
+	for c := range 64 {
+		wg.Go(func() {
+			for n := c; n < tickets; n += 64 {
+				fillDay(b, store, queuetest.Order(n, func(o *queue.Order) { o.Service = ids[n%len(ids)] }), n < served)
+			}
+		})
+	}
+	wg.Wait()
+	b.ResetTimer()
+	for b.Loop() {
+		if _, err := store.Counts(b.Context(), "jiaohe", civil.Of(queuetest.Morning()), ids); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func fillDay(b *testing.B, s *queuesql.Store, o queue.Order, served bool) {
+	b.Helper()
+	_, err := s.Issue(b.Context(), o)
+	if err == nil && served {
+		err = s.Start(b.Context(), o.ID, 3, o.At.Add(time.Minute))
+	}
+	if err == nil && served {
+		err = s.Finish(b.Context(), o.ID, o.At.Add(8*time.Minute))
+	}
+	if err != nil {
+		b.Error(err)
+	}
+}

@@ -4,8 +4,9 @@ package heal
 
 import "time"
 
-// Session is the device between one opening and the loss of it. Wait, Read and Discard are never called at once with one another; Write may
-// run beside them, and Close beside Write. Every error but os.ErrDeadlineExceeded from Write means that the device is lost.
+// Session is the device between one opening and the loss of it. Wait and Read are called in turn by one goroutine, Read and Discard never at
+// once; Discard and Write may run beside Wait, Write beside all, and Close beside Write. Every error but os.ErrDeadlineExceeded from Write
+// means that the device is lost.
 type Session interface {
 	// Wait blocks until there may be something to read, but not much longer than 100 ms.
 	Wait() error

@@ -1,0 +1,245 @@
+// Package run performs the visitor's dialogue: it feeds kiosk/flow with touches, time and device events, and carries out its effects on the
+// hall, the reader, the printer and the voice.
+package run
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"onetrip/devices"
+	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/flow"
+	"onetrip/kiosk/hall"
+	"onetrip/queue"
+)
+
+// Hall is what the dialogue needs of the hall service. Errors are fault.Error.
+type Hall interface {
+	// Overview counts the lines and says what can be taken now.
+	Overview(ctx context.Context) (hall.Overview, error)
+	// Issue gives out a number; a ticket that it returns is on the disk. The same request again returns the same ticket.
+	Issue(ctx context.Context, r queue.Request) (hall.Issued, error)
+	// Ticket returns a ticket as it is now.
+	Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, queue.Wait, error)
+	// Printed records the fate of a ticket's n-th paper, counted from 1.
+	Printed(ctx context.Context, id queue.TicketID, n int, outcome queue.Print) error
+}
+
+// Words turns the dialogue into sentences and papers. Its functions are called on the runner's goroutines and must return soon.
+type Words struct {
+	Show   func(s flow.State, now time.Time)               // draws the screen
+	Speech func(s flow.State, now time.Time) string        // what the voice says of a page
+	Paper  func(t flow.Ticket, reprint bool) devices.Paper // lays out the ticket's paper
+	QR     func(t queue.Ticket) string                     // content of the ticket's QR code
+}
+
+// Machines are the terminal's devices; each may be nil when the terminal has none.
+type Machines struct {
+	Reader  devices.IDReader
+	Printer devices.TicketPrinter
+	Speaker devices.Speaker
+	Light   devices.Indicator
+	Sound   func(flow.SoundKind) // plays a short sound without waiting
+}
+
+// The capacities of the runner's queues, and how long it waits for the hall.
+const (
+	inputs    = 64 // touches beyond it are dropped; other senders wait
+	papers    = 16 // beyond it the effect waits, and with it the dialogue
+	hallLimit = 6 * time.Second
+)
+
+// Runner performs one terminal's dialogue.
+type Runner struct {
+	cfg    flow.Config
+	hall   Hall
+	words  Words
+	dev    Machines
+	health *health.Tracker
+	log    *slog.Logger
+
+	in      chan flow.Input
+	papers  chan flow.Print
+	armed   atomic.Uint64 // the session whose card is looked for
+	request struct {      // the dialogue's goroutine alone
+		session flow.Session
+		id      queue.TicketID
+	}
+	tasks sync.WaitGroup
+}
+
+// New returns a runner. Run starts it.
+func New(cfg flow.Config, h Hall, w Words, m Machines, t *health.Tracker, log *slog.Logger) *Runner {
+	return &Runner{
+		cfg: cfg, hall: h, words: w, dev: m, health: t, log: log,
+		in: make(chan flow.Input, inputs), papers: make(chan flow.Print, papers),
+	}
+}
+
+// Tap reports a touch. It never waits: touches that come faster than the dialogue follows are dropped.
+func (r *Runner) Tap(t flow.Tap) {
+	select {
+	case r.in <- t:
+	default:
+		r.log.Warn("a touch is dropped", "action", t.Action)
+	}
+}
+
+// Service reports whether the terminal can give out numbers at all. It waits while the dialogue is busy, until ctx ends.
+func (r *Runner) Service(ctx context.Context, s flow.ServiceChanged) { r.send(ctx, s) }
+
+// Refresh asks for the lines to be counted again, after the hall changed them by itself.
+func (r *Runner) Refresh(ctx context.Context) {
+	r.tasks.Go(func() { r.load(ctx) })
+}
+
+// Run performs the dialogue until ctx ends, then leaves the devices inert. It returns when everything that it started has ended; a paper
+// that is being printed is waited for.
+func (r *Runner) Run(ctx context.Context) {
+	r.watchDevices(ctx)
+	r.tasks.Go(func() { r.printAll(ctx) })
+	r.dialogue(ctx)
+	r.tasks.Wait()
+	r.halt()
+}
+
+// dialogue steps the machine until ctx ends.
+func (r *Runner) dialogue(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	s := flow.New()
+	s = r.step(ctx, s, flow.Tick{})
+	for {
+		var in flow.Input
+		select {
+		case in = <-r.in:
+		case <-tick.C:
+			in = flow.Tick{}
+		case <-ctx.Done():
+			return
+		}
+		s = r.step(ctx, s, in)
+	}
+}
+
+// step takes one input, draws, and performs the effects.
+func (r *Runner) step(ctx context.Context, s flow.State, in flow.Input) flow.State {
+	now := time.Now()
+	next, effects := flow.Step(r.cfg, s, in, now)
+	if next.Screen != s.Screen {
+		r.log.Info("page", "screen", next.Screen, "session", next.Session)
+	}
+	for _, e := range effects { // a paper is on its way before the screen is drawn
+		r.perform(ctx, next, e, now)
+	}
+	r.words.Show(next, now)
+	return next
+}
+
+// perform carries out one effect. What takes time goes to a goroutine that answers with an input.
+func (r *Runner) perform(ctx context.Context, s flow.State, e flow.Effect, now time.Time) {
+	switch e := e.(type) {
+	case flow.LoadOffers:
+		r.tasks.Go(func() { r.load(ctx) })
+	case flow.Issue:
+		request := r.complete(e)
+		r.tasks.Go(func() { r.issue(ctx, e.Session, request) })
+	case flow.Print:
+		select {
+		case r.papers <- e:
+		case <-ctx.Done():
+		}
+	case flow.Unprinted:
+		r.tasks.Go(func() { r.record(ctx, e.Ticket, 1, queue.PrintFailed) })
+	case flow.ArmReader:
+		r.armed.Store(uint64(e.Session))
+		if r.dev.Reader != nil {
+			r.dev.Reader.Arm()
+		}
+	case flow.DisarmReader:
+		if r.dev.Reader != nil {
+			r.dev.Reader.Disarm()
+		}
+	default:
+		r.signal(s, e, now)
+	}
+}
+
+// signal performs the effects that a visitor hears or sees beside the screen.
+func (r *Runner) signal(s flow.State, e flow.Effect, now time.Time) {
+	switch e := e.(type) {
+	case flow.Light:
+		if r.dev.Light == nil {
+			return
+		}
+		if err := r.dev.Light.Show(e.On); err != nil {
+			r.log.Warn("the reader's light cannot be switched", "on", e.On, "error", err)
+		}
+	case flow.Sound:
+		if r.dev.Sound != nil {
+			r.dev.Sound(e.Kind)
+		}
+	case flow.Speak:
+		if r.dev.Speaker != nil {
+			r.dev.Speaker.Say(string(s.Lang), r.words.Speech(s, now))
+		}
+	case flow.Wipe:
+		if r.dev.Speaker != nil {
+			r.dev.Speaker.Quiet()
+		}
+	}
+}
+
+// complete fills in the ticket ID, one for each session, so that a second try of the same visit is exact.
+func (r *Runner) complete(e flow.Issue) queue.Request {
+	if r.request.session != e.Session || r.request.id == "" {
+		r.request.session, r.request.id = e.Session, queue.TicketID(ulid.Make().String())
+	}
+	request := e.Request
+	request.ID = r.request.id
+	return request
+}
+
+// load counts the lines and tells the dialogue.
+func (r *Runner) load(ctx context.Context) {
+	wait, stop := context.WithTimeout(ctx, hallLimit)
+	defer stop()
+	o, err := r.hall.Overview(wait)
+	if err != nil {
+		r.log.Warn("lines cannot be counted", "error", err)
+		return
+	}
+	r.send(ctx, flow.OffersLoaded{Offers: o.Offers, Waiting: o.Waiting})
+}
+
+// issue asks the hall for a number and tells the dialogue.
+func (r *Runner) issue(ctx context.Context, session flow.Session, request queue.Request) {
+	wait, stop := context.WithTimeout(ctx, hallLimit)
+	defer stop()
+	got, err := r.hall.Issue(wait, request)
+	switch {
+	case err != nil:
+		r.log.Error("no number is given", "ticket", request.ID, "service", request.Service, "error", err)
+		r.send(ctx, flow.IssueFailed{Session: session})
+	case got.Refusal != nil:
+		r.send(ctx, flow.IssueRefused{Session: session, Refusal: *got.Refusal})
+	default:
+		r.log.Info("number given", "ticket", got.Ticket.ID, "number", got.Ticket.No, "existing", got.Existing)
+		t := flow.Ticket{Ticket: got.Ticket, Wait: got.Wait, QR: r.words.QR(got.Ticket)}
+		r.send(ctx, flow.Issued{Session: session, Ticket: t, Existing: got.Existing})
+		r.load(ctx)
+	}
+}
+
+// send hands an input to the dialogue. It waits while the dialogue is busy, until ctx ends.
+func (r *Runner) send(ctx context.Context, in flow.Input) {
+	select {
+	case r.in <- in:
+	case <-ctx.Done():
+	}
+}

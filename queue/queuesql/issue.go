@@ -12,14 +12,15 @@ import (
 	"onetrip/queue"
 )
 
-// lastNumbers finds the counters of the series and of the sale, 0 where there is none yet.
-const lastNumbers = `
-SELECT COALESCE((SELECT seq FROM queue_ticket WHERE hall = ?1 AND day = ?2 AND series = ?3 ORDER BY seq DESC LIMIT 1), 0),
-	COALESCE((SELECT sold FROM queue_ticket WHERE hall = ?1 AND day = ?2 AND service = ?4 AND sale = ?5 AND sold IS NOT NULL
-		ORDER BY sold DESC LIMIT 1), 0)`
+// The latest counters of a series and of a sale.
+const (
+	lastSeq  = "SELECT seq FROM queue_ticket WHERE hall = ? AND day = ? AND series = ? ORDER BY seq DESC LIMIT 1"
+	lastSold = `SELECT sold FROM queue_ticket WHERE hall = ? AND day = ? AND service = ? AND sale = ? AND sold IS NOT NULL
+		ORDER BY sold DESC LIMIT 1`
+)
 
-// insertTicket inserts nothing when the ticket is there already or when the person has a live one; which of them is asked only then. It does
-// without INSERT … SELECT and RETURNING, because SQLite builds a temporary table for each of them.
+// insertTicket inserts nothing when the ticket is there already or when the person has a live one; which of them is asked only then.
+// INSERT … SELECT and RETURNING would save a statement, but SQLite builds a temporary table for each of them.
 const insertTicket = `
 INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, terminal,
 	print, prints, sale, sold, person, name, number)
@@ -29,9 +30,10 @@ ON CONFLICT DO NOTHING`
 // Issue implements queue.Store. Personal data are sealed before the transaction, because every other caller waits for it.
 func (s *Store) Issue(ctx context.Context, o queue.Order) (queue.Issued, error) {
 	o.At = o.At.Truncate(time.Millisecond).UTC()
-	job := issue{Order: o, day: o.Day.String(), person: s.seal(o.ID, o.Person)}
+	job := &issue{Order: o, day: o.Day.String(), person: s.seal(o.ID, o.Person), counters: s.counters}
 	if err := s.db.Write(ctx, job.run); err != nil {
-		// After ErrInDoubt the transaction may still be running: job is not touched.
+		s.counters.forget(job.key()) // the commit may have been lost with the number
+		// After ErrInDoubt the transaction may still be running: what it sets is not touched.
 		return queue.Issued{}, fmt.Errorf("issue ticket for %s: %w", o.Service, err)
 	}
 	return job.answer(s)
@@ -40,35 +42,78 @@ func (s *Store) Issue(ctx context.Context, o queue.Order) (queue.Issued, error) 
 // issue is one order on its way through the transaction.
 type issue struct {
 	queue.Order
-	day    string
-	person sealed
+	day      string
+	person   sealed
+	counters *counters
 
 	seq   int // the number that was given
 	other row // or the ticket that was there already
 	full  bool
 }
 
+func (j *issue) key() seriesKey { return seriesKey{j.Hall, j.Day, j.Series.ID} }
+
 func (j *issue) run(tx *sqldb.Tx) error {
-	o := &j.Order
-	var seq, sold int
-	err := tx.QueryRow(lastNumbers, o.Hall, j.day, o.Series.ID, o.Service, int(o.Sale)).Scan(&seq, &sold)
+	sold := sql.NullInt64{Valid: j.Quota > 0}
+	if sold.Valid {
+		n, err := last(tx, lastSold, j.Hall, j.day, j.Service, int(j.Sale))
+		if err != nil {
+			return err
+		}
+		if n >= j.Quota {
+			return j.explain(tx)
+		}
+		sold.Int64 = int64(n + 1)
+	}
+	given, err := j.insert(tx, sold)
 	if err != nil {
 		return err
 	}
-	if o.Quota > 0 && sold >= o.Quota {
+	if !given {
 		return j.explain(tx)
 	}
-	res, err := tx.Exec(insertTicket, o.ID, o.Hall, j.day, o.Series.ID, seq+1, o.Series.Prefix, o.Series.Digits, o.Service, o.Priority,
-		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sql.NullInt64{Int64: int64(sold + 1), Valid: o.Quota > 0},
-		j.person.index, j.person.name, j.person.number)
+	return record(tx, j.At, j.Terminal, "ticket.issue", string(j.ID), string(j.Series.No(j.seq)))
+}
+
+// insert gives the ticket the number after the remembered one, or, when that is taken or none is remembered, after the last one in the
+// table. It reports whether the ticket was inserted.
+func (j *issue) insert(tx *sqldb.Tx, sold sql.NullInt64) (bool, error) {
+	seq, ok := j.counters.last(j.key())
+	if ok {
+		if ok, err := j.try(tx, seq+1, sold); ok || err != nil {
+			return ok, err
+		}
+	}
+	now, err := last(tx, lastSeq, j.Hall, j.day, j.Series.ID)
+	if err != nil || (ok && now == seq) {
+		return false, err // the number was free: something else is in the way
+	}
+	return j.try(tx, now+1, sold)
+}
+
+func (j *issue) try(tx *sqldb.Tx, seq int, sold sql.NullInt64) (bool, error) {
+	o := &j.Order
+	res, err := tx.Exec(insertTicket, o.ID, o.Hall, j.day, o.Series.ID, seq, o.Series.Prefix, o.Series.Digits, o.Service, o.Priority,
+		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sold, j.person.index, j.person.name, j.person.number)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, j.explain(tx))
+	n, err := res.RowsAffected()
+	if err != nil || n == 0 {
+		return false, err
 	}
-	j.seq = seq + 1
-	return record(tx, o.At, o.Terminal, "ticket.issue", string(o.ID), string(o.Series.No(j.seq)))
+	j.seq = seq
+	j.counters.set(j.key(), seq)
+	return true, nil
+}
+
+// last reads a counter; it is 0 where there is none yet.
+func last(tx *sqldb.Tx, query string, args ...any) (n int, err error) {
+	err = tx.QueryRow(query, args...).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
 }
 
 // explain finds out why nothing was inserted.

@@ -20,8 +20,9 @@ var migrations embed.FS
 
 // Store is a queue.Store and queue.Server on SQLite. Its methods may be called from any number of goroutines.
 type Store struct {
-	db    *sqldb.DB
-	vault *vault.Vault
+	db       *sqldb.DB
+	vault    *vault.Vault
+	counters *counters
 }
 
 var (
@@ -41,7 +42,7 @@ func Open(ctx context.Context, db *sqldb.DB, v *vault.Vault) (*Store, error) {
 	if err := db.Write(ctx, func(tx *sqldb.Tx) error { return checkKeys(tx, v.Fingerprint()) }); err != nil {
 		return nil, fmt.Errorf("check keys of queue: %w", err)
 	}
-	return &Store{db: db, vault: v}, nil
+	return &Store{db: db, vault: v, counters: newCounters()}, nil
 }
 
 func checkKeys(tx *sqldb.Tx, fingerprint string) error {

@@ -1,3 +1,4 @@
+-- The checks avoid IN with more than two values: SQLite would build a temporary table for each insert.
 -- One row a ticket. Rows are never deleted: MAX(seq) and the unique number of a day rest on that.
 CREATE TABLE queue_ticket (
 	id        TEXT    NOT NULL PRIMARY KEY, -- ULID made by the terminal
@@ -10,14 +11,14 @@ CREATE TABLE queue_ticket (
 	service   TEXT    NOT NULL,
 	priority  TEXT    NOT NULL,             -- '' is ordinary
 	lang      TEXT    NOT NULL,
-	state     TEXT    NOT NULL CHECK (state IN ('waiting', 'serving', 'done', 'cleared')),
+	state     TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'serving' OR state = 'done' OR state = 'cleared'),
 	reason    TEXT    NOT NULL,
 	issued    INTEGER NOT NULL,             -- Unix milliseconds, as the other times
 	started   INTEGER,
 	ended     INTEGER,
 	window_no INTEGER NOT NULL,             -- 0 before service
 	terminal  TEXT    NOT NULL,
-	print     TEXT    NOT NULL CHECK (print IN ('pending', 'printed', 'failed', 'unknown')),
+	print     TEXT    NOT NULL CHECK (print = 'pending' OR print = 'printed' OR print = 'failed' OR print = 'unknown'),
 	prints    INTEGER NOT NULL,
 	sale      INTEGER NOT NULL,             -- beginning of the sale, minutes after midnight
 	sold      INTEGER,                      -- counter in a sale with a quota

@@ -257,6 +257,18 @@ func TestInputOfALostChipIsNoLevel(t *testing.T) { // G9
 	})
 }
 
+func TestInputOfAChipThatIsLostInTheReadIsNoLevel(t *testing.T) { // G9
+	chip := newChip(t, "board")
+	chip.pins[1].set(true)
+	in, err := bank(chip).OpenInput(address(t, "board/door"), gpio.InputOpts{})
+	must(t, err)
+	defer in.Close()
+	chip.pins[1].onRead = chip.pull
+	if level, err := in.Read(); !errors.Is(err, link.ErrUnplugged) {
+		t.Errorf("Read = %v, %v; want unplugged", level, err)
+	}
+}
+
 func TestInputWithoutEdgesIsLookedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chip := newChip(t, "board")

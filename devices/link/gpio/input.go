@@ -21,11 +21,7 @@ const (
 	edgeWait = 50 * time.Millisecond
 	// pollPause is how often an input without edges is looked at.
 	pollPause = 20 * time.Millisecond
-	// drainWait is how long draining waits for one more old edge; the shortest there is would do.
-	drainWait = time.Millisecond
-	// queueSize is how many edges the kernel keeps for a line (ports.md G6).
-	queueSize = 16
-	// restless bounds how often an input that will not be still is waited for.
+	// restless bounds how many edges an input that will not be still is granted; the kernel's queue of 16 old ones (ports.md G6) fits in.
 	restless = 50
 )
 
@@ -228,14 +224,9 @@ func (in *Input) polled(ctx context.Context, level, old link.Level) (link.Level,
 	return level, 0, err
 }
 
-// settle waits until the input has been still for the debounce time and reads it. Edges are not counted: old ones survive in the kernel's
-// queue, and others are lost (ports.md G6).
+// settle waits until the input has been still for the debounce time, which also drains the kernel's queue, and reads it. Edges are not
+// counted: old ones survive in that queue, and others are lost (ports.md G6).
 func (in *Input) settle() (link.Level, error) {
-	for range queueSize {
-		if !in.pin.WaitForEdge(drainWait) {
-			break
-		}
-	}
 	for range restless {
 		if in.stop.Load() || !in.pin.WaitForEdge(in.opts.Debounce) {
 			break

@@ -19,18 +19,18 @@ type strictPin struct {
 	chip *strictChip
 
 	// mu guards all below.
-	mu       sync.Mutex
-	held     bool // the kernel's line is requested: fd != 0
-	dir      int  // what the object believes: 0 nothing, 1 input, 2 output
-	edge     pgpio.Edge
-	out      bool
-	wire     bool   // what the outside drives, for an input
-	trace    []bool // levels that an output had on the wire
-	busy     bool   // another process holds the line
-	noEdges  bool   // the chip has no interrupts
-	edges    int    // queued, at most 16
-	edged    chan struct{}
-	closings int
+	mu      sync.Mutex
+	held    bool // the kernel's line is requested: fd != 0
+	dir     int  // what the object believes: 0 nothing, 1 input, 2 output
+	edge    pgpio.Edge
+	out     bool
+	wire    bool   // what the outside drives, for an input
+	trace   []bool // levels that an output had on the wire
+	busy    bool   // another process holds the line
+	noEdges bool   // the chip has no interrupts
+	edges   int    // queued, at most 16
+	edged   chan struct{}
+	onRead  func() // called when the pin is read
 }
 
 const (
@@ -101,6 +101,9 @@ func (p *strictPin) Read() pgpio.Level {
 		p.drive(true)
 		p.dir = input
 	}
+	if p.onRead != nil {
+		p.onRead()
+	}
 	if p.chip.gone() || !p.held {
 		return pgpio.Low // G9
 	}
@@ -169,7 +172,6 @@ func (p *strictPin) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.held, p.dir, p.edge = false, 0, pgpio.NoEdge
-	p.closings++
 }
 
 func (p *strictPin) levels() []bool {

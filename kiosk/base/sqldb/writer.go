@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -25,7 +26,13 @@ type writer struct {
 	stmt statements
 
 	watched time.Time  // last look at the free space
+	sized   time.Time  // last look at the size of the WAL
 	live    []*request // the batch that is running
+	last    struct {   // the last commit
+		callers int // who shared it or came meanwhile
+		took    time.Duration
+		end     time.Time
+	}
 }
 
 // statements are prepared by hand: the driver's cache keeps no statement without arguments.
@@ -169,11 +176,7 @@ func (w *writer) loop() {
 // serve collects what is queued behind r and runs it. A solo job ends the batch.
 func (w *writer) serve(r *request, batch []*request) {
 	for r != nil {
-		batch = batch[:0]
-		for r != nil && r.solo == nil && len(batch) < maxBatch {
-			batch = append(batch, r)
-			r = w.next()
-		}
+		batch, r = w.gather(batch[:0], r)
 		w.serveBatch(batch)
 		if r != nil && r.solo != nil {
 			if r.begin() {
@@ -182,6 +185,24 @@ func (w *writer) serve(r *request, batch []*request) {
 			}
 			r = nil
 		}
+	}
+}
+
+// gather collects the batch that begins with r, and the request that must come after it, if any. Callers who were just
+// answered mostly come back at once; a commit that leaves without them costs them a whole one. So gather waits until as
+// many have come as there were at the end of the last commit, but never longer than a quarter of what that commit took.
+func (w *writer) gather(batch []*request, r *request) ([]*request, *request) {
+	deadline := w.last.end.Add(min(w.last.took/4, maxGather))
+	for {
+		for r != nil && r.solo == nil && len(batch) < maxBatch {
+			batch = append(batch, r)
+			r = w.next()
+		}
+		if r != nil || len(batch) == 0 || len(batch) >= min(w.last.callers, maxBatch) || !time.Now().Before(deadline) {
+			return batch, r
+		}
+		runtime.Gosched()
+		r = w.next()
 	}
 }
 
@@ -212,7 +233,10 @@ func (w *writer) serveBatch(batch []*request) {
 		answer(w.live, s.Err)
 		return
 	}
+	start := time.Now()
 	w.transact(w.live)
+	w.last.callers, w.last.end = len(w.live)+len(w.queue), time.Now()
+	w.last.took = w.last.end.Sub(start)
 	answer(w.live, nil)
 	w.boundWAL()
 }
@@ -320,9 +344,10 @@ func (w *writer) fail(op string, err error) error {
 // boundWAL makes writers wait for readers rather than let the WAL grow: normally SQLite's own checkpoint after 1000 pages
 // keeps it at 4 MiB, but an open read stops that, for at most Opts.MaxRead.
 func (w *writer) boundWAL() {
-	if w.db.opts.Test.VFS != "" {
+	if w.db.opts.Test.VFS != "" || w.last.end.Sub(w.sized) < sizeEvery {
 		return
 	}
+	w.sized = w.last.end
 	st, err := os.Stat(w.db.path + "-wal")
 	if err != nil || st.Size() < walLimit {
 		return

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2/test"
+
+	"onetrip/ui/kit"
+	"onetrip/ui/screen"
+	"onetrip/ui/screen/screentest"
+)
+
+// writeShots draws every page of every appearance without a display.
+func writeShots(dir, only string) error {
+	fonts, err := kit.LoadFonts(kit.FontDir)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make folder for screens: %w", err)
+	}
+	app := test.NewApp()
+	defer app.Quit()
+	app.Settings().SetTheme(kit.NewTheme(fonts))
+	for _, c := range screentest.Cases() {
+		opts := screen.Options{Report: func(p kit.Problem) { fmt.Fprintln(os.Stderr, screentest.FileName("", c), p) }}
+		canvas := screentest.NewCanvas(screentest.Sizes(c.Wide), opts)
+		for _, p := range screentest.Pages(c) {
+			name := screentest.FileName(p.Name, c)
+			if !strings.Contains(name, only) {
+				continue
+			}
+			if err := write(filepath.Join(dir, name), canvas.Render(p.Model)); err != nil {
+				return err
+			}
+		}
+		canvas.Stage.Close()
+	}
+	return nil
+}
+
+func write(path string, img image.Image) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write screen: %w", err)
+	}
+	if err := png.Encode(f, img); err != nil {
+		f.Close()
+		return fmt.Errorf("encode screen: %w", err)
+	}
+	return f.Close()
+}

@@ -1,0 +1,150 @@
+package kit
+
+import "image/color"
+
+// Row is one service or guide in a list.
+type Row struct {
+	Title   string
+	Waiting string // "" where nobody queues
+	Wait    string
+	Blocked string // the reason; the row takes no touch
+}
+
+// Row adds a row of a list.
+func (s *Sheet) Row(b Box, v Row, act func()) {
+	if v.Blocked != "" {
+		s.Frame(b, s.Palette.Line, s.Palette.Page, 20, 4)
+		s.row(b, v, s.Palette.Ink3, s.Palette.Ink2)
+		return
+	}
+	s.Touch(v.Title, b, func(s *Sheet, pressed bool) {
+		if pressed {
+			s.Frame(b, s.Palette.Accent, s.Palette.Soft, 20, 8)
+			s.row(b, v, s.Palette.OnSoft, s.Palette.OnSoft2)
+			return
+		}
+		s.Frame(b, s.Palette.Accent, s.Palette.Card, 20, 4)
+		s.row(b, v, s.Palette.Accent, s.Palette.Ink)
+	}, act)
+}
+
+func (s *Sheet) rowText(title, fact color.NRGBA) (Text, Text) {
+	head := Text{Sizes: []float32{50, 48}, Bold: true, Colour: title, Plain: true}
+	text := Text{Sizes: []float32{36, 34, 32}, Colour: fact}
+	switch {
+	case s.Grid.Wide && s.Grid.Large:
+		head.Sizes, text.Sizes = []float32{52, 50, 48}, []float32{46}
+	case s.Grid.Wide:
+		head.Sizes, text.Sizes = []float32{34, 32, 30}, []float32{26, 24}
+	case s.Grid.Large:
+		head.Sizes, text.Sizes = s.Grid.Type.Second, []float32{46}
+	}
+	return head, text
+}
+
+func (s *Sheet) row(b Box, v Row, title, fact color.NRGBA) {
+	head, text := s.rowText(title, fact)
+	pad, sign := b.H*0.22, text.Sizes[0]*1.7
+	if s.Grid.Wide && s.Grid.Large {
+		pad = 24
+	}
+	icon := "right"
+	if v.Blocked != "" {
+		icon, sign = "pass", text.Sizes[0]*1.3
+	}
+	s.Icon(icon, b.Right()-0.7*pad-sign/2, b.Y+b.H/2, sign, title)
+	room := Box{b.X + pad, b.Y + 4, b.W - 1.9*pad - sign, b.H - 8}
+	facts := s.facts(v, room.W+0.4*pad, text)
+	if len(facts) == 0 && !s.Fits(v.Title, room.W, room.H, head) {
+		head.Lines = 2
+	}
+	if len(facts) > 1 {
+		head.Tight, text.Tight = true, true
+	}
+	th, lh := s.Height(v.Title, room.W, head), text.Sizes[0]*text.leading()
+	total := th + lh*float32(len(facts))
+	if total > b.H-8 {
+		lh, th = text.Sizes[0]*1.12, head.Sizes[0]*1.12
+		total = th + lh*float32(len(facts))
+	}
+	if total > b.H-6 {
+		s.report("overflow", v.Title, b, total)
+	}
+	y := b.Y + (b.H-total)/2
+	s.Write(v.Title, Box{room.X, y, room.W, max(th, head.Sizes[0]*head.leading())}, head)
+	for i, line := range facts {
+		s.factLine(line, Box{room.X, y + th + lh*float32(i), room.W + 0.4*pad, lh}, text)
+	}
+}
+
+type fact struct{ icon, text string }
+
+func (v Row) parts() []fact {
+	var f []fact
+	if v.Blocked != "" {
+		return []fact{{"clock", v.Blocked}}
+	}
+	if v.Waiting != "" {
+		f = append(f, fact{"people", v.Waiting})
+	}
+	if v.Wait != "" {
+		f = append(f, fact{"clock", v.Wait})
+	}
+	return f
+}
+
+// facts arranges a row's facts on one line with icons, or without, or on two lines.
+func (s *Sheet) facts(v Row, w float32, t Text) [][]fact {
+	parts := v.parts()
+	if len(parts) == 0 {
+		return nil
+	}
+	if s.factsWidth(parts, t) <= w {
+		return [][]fact{parts}
+	}
+	bare := make([]fact, len(parts))
+	lines := make([][]fact, len(parts))
+	for i, p := range parts {
+		bare[i] = fact{text: p.text}
+		lines[i] = bare[i : i+1]
+		if one := []fact{p}; s.factsWidth(one, t) <= w {
+			lines[i] = one
+		}
+	}
+	if s.factsWidth(bare, t) <= w {
+		return [][]fact{bare}
+	}
+	return lines
+}
+
+func (s *Sheet) factsWidth(parts []fact, t Text) float32 {
+	size := t.Sizes[0]
+	w := size * 0.8 * float32(len(parts)-1)
+	for _, p := range parts {
+		w += s.Width(p.text, 1<<20, t)
+		if p.icon != "" {
+			w += size * 1.45
+		}
+	}
+	return w
+}
+
+func (s *Sheet) factLine(parts []fact, b Box, t Text) {
+	size := t.Sizes[0]
+	x := b.X
+	for _, p := range parts {
+		if p.icon != "" {
+			s.Icon(p.icon, x+size/2, b.Y+b.H/2, size, t.Colour)
+			x += size * 1.45
+		}
+		w := s.Width(p.text, 1<<20, t)
+		t.Middle, t.Lines = true, 0
+		room := w + 2
+		if x+w > b.Right()+1 {
+			room = b.Right() - x
+			t.Lines = 2
+		}
+		s.Write(p.text, Box{x, b.Y, room, max(b.H, size*t.leading())}, t)
+		x += w + size*0.8
+	}
+}

@@ -3,7 +3,6 @@ package audit_test
 import (
 	"encoding/hex"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -75,8 +74,7 @@ func TestDeletedSwappedAndInsertedEntriesAreFound(t *testing.T) {
 
 func open(tb testing.TB) *sqldb.DB {
 	tb.Helper()
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	db, err := sqldb.Open(tb.Context(), filepath.Join(tb.TempDir(), "a.db"), sqldb.Opts{MaxRead: time.Minute}, log)
+	db, err := sqldb.Open(tb.Context(), filepath.Join(tb.TempDir(), "a.db"), sqldb.Opts{MaxRead: time.Minute}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -148,18 +146,26 @@ func TestEveryStoredBitCounts(t *testing.T) {
 			for bit := range len(text) * 8 {
 				b := []byte(text)
 				b[bit/8] ^= 1 << (bit % 8)
-				flip(t, db, anchor, column, seq, string(b), text)
+				flip(t, db, anchor, field{column, seq, string(b), text})
 			}
 		}
 		for bit := range 40 {
 			at := e.At.UnixMilli()
-			flip(t, db, anchor, "at", seq, at^1<<bit, at)
+			flip(t, db, anchor, field{"at", seq, at ^ 1<<bit, at})
 		}
 	}
 }
 
-func flip(t *testing.T, db *sqldb.DB, anchor audit.Head, column string, seq int, bad, good any) {
+// field is a stored value that a test changes and puts back.
+type field struct {
+	column    string
+	seq       int
+	bad, good any
+}
+
+func flip(t *testing.T, db *sqldb.DB, anchor audit.Head, f field) {
 	t.Helper()
+	column, seq, bad, good := f.column, f.seq, f.bad, f.good
 	change(t, db, "UPDATE audit_event SET "+column+" = ? WHERE seq = ?", bad, seq)
 	if _, err := verifyStored(t, db, audit.Head{}, anchor); fault.KindOf(err) != fault.Corrupt {
 		t.Fatalf("%s of entry %d changed to %q: got %v", column, seq, bad, err)
@@ -177,7 +183,7 @@ func TestHashBitsAndCutTailAreFound(t *testing.T) {
 			good := entries[seq-1].Hash
 			bad := good
 			bad[bit/8] ^= 1 << (bit % 8)
-			flip(t, db, anchor, "hash", seq, bad[:], good[:])
+			flip(t, db, anchor, field{"hash", seq, bad[:], good[:]})
 		}
 	}
 	if _, err := verifyStored(t, db, audit.Head{}, anchor); err != nil {

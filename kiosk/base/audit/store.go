@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -54,26 +55,22 @@ func Last(q sqldb.Queryer) (Head, error) {
 // anchor, a head that was kept elsewhere (the zero Head if none). It returns the head, or a Corrupt *fault.Error that
 // names the first entry that is wrong.
 func Verify(q sqldb.Queryer, from, anchor Head) (Head, error) {
-	rows, err := q.Query("SELECT "+columns+" FROM audit_event WHERE seq > ? ORDER BY seq", from.Seq)
-	if err != nil {
-		return Head{}, fmt.Errorf("read audit chain: %w", err)
-	}
-	defer rows.Close()
 	chain := NewChain(from)
-	for rows.Next() {
+	err := sqldb.Each(q, func(rows *sql.Rows) error {
 		e, err := scan(rows)
 		if err != nil {
-			return Head{}, fmt.Errorf("read audit chain: %w", err)
+			return err
 		}
 		if err := chain.Check(e); err != nil {
-			return Head{}, err
+			return err
 		}
 		if e.Seq == anchor.Seq && e.Hash != anchor.Hash {
-			return Head{}, corrupt("entry %d is not the one that was anchored: the chain was rewritten", e.Seq)
+			return corrupt("entry %d is not the one that was anchored: the chain was rewritten", e.Seq)
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return Head{}, fmt.Errorf("read audit chain: %w", sqldb.Fault("read", err))
+		return nil
+	}, "SELECT "+columns+" FROM audit_event WHERE seq > ? ORDER BY seq", from.Seq)
+	if err != nil {
+		return Head{}, fmt.Errorf("read audit chain: %w", err)
 	}
 	if last := chain.Head().Seq; last < anchor.Seq {
 		return Head{}, corrupt("entries %d to %d were cut off", last+1, anchor.Seq)
@@ -81,7 +78,7 @@ func Verify(q sqldb.Queryer, from, anchor Head) (Head, error) {
 	return chain.Head(), nil
 }
 
-func scan(rows interface{ Scan(dest ...any) error }) (Entry, error) {
+func scan(rows *sql.Rows) (Entry, error) {
 	var e Entry
 	var at int64
 	var sum []byte

@@ -20,15 +20,15 @@ func TestMain(m *testing.M) {
 		hold(dir)
 		return
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 func hold(dir string) {
 	if _, err := lockfile.Acquire(dir, "other kiosk"); err != nil {
-		fmt.Println(err)
+		_, _ = os.Stdout.WriteString(err.Error() + "\n")
 		return
 	}
-	fmt.Println("held")
+	_, _ = os.Stdout.WriteString("held\n")
 	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
 }
 

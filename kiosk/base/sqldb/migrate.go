@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -98,23 +99,16 @@ func readMigrations(files fs.FS) ([]migration, error) {
 
 // checkApplied compares what the database has with what the program brings and returns how many are applied.
 func checkApplied(tx *Tx, owner string, want []migration) (int, error) {
-	rows, err := tx.Query("SELECT number, name, checksum FROM sqldb_migration WHERE owner = ? ORDER BY number", owner)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
 	done := 0
-	for rows.Next() {
+	err := Each(tx, func(rows *sql.Rows) error {
 		var m migration
 		if err := rows.Scan(&m.number, &m.name, &m.checksum); err != nil {
-			return 0, err
+			return err
 		}
 		done++
-		if err := compareMigration(m, done, want); err != nil {
-			return 0, err
-		}
-	}
-	return done, rows.Err()
+		return compareMigration(m, done, want)
+	}, "SELECT number, name, checksum FROM sqldb_migration WHERE owner = ? ORDER BY number", owner)
+	return done, err
 }
 
 func compareMigration(have migration, position int, want []migration) error {

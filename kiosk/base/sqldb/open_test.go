@@ -77,15 +77,14 @@ func TestUnusableFilesAreNamed(t *testing.T) {
 		damage func(t *testing.T, path string)
 		want   fault.Kind
 	}{
-		{"foreign file", func(t *testing.T, path string) { write(t, path, 0, []byte(strings.Repeat("not a database ", 1000))) }, fault.Corrupt},
-		{"overwritten page", func(t *testing.T, path string) { write(t, path, 5*4096, make([]byte, 4096)) }, fault.Corrupt},
-		{"cut short", func(t *testing.T, path string) { cut(t, path, 6*4096) }, fault.Corrupt},
+		{"foreign file", overwriteAll, fault.Corrupt},
+		{"overwritten page", overwritePage, fault.Corrupt},
+		{"cut short", cut, fault.Corrupt},
 		{"held by another program", hold, fault.Unavailable},
-		{"a folder", func(t *testing.T, path string) { replaceWithFolder(t, path) }, fault.Unavailable},
+		{"a folder", replaceWithFolder, fault.Unavailable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel() // the busy time-out of one of them takes 5 s
 			path := closed(t)
 			tt.damage(t, path)
 			db, err := sqldb.Open(t.Context(), path, sqldb.Opts{}, quiet())
@@ -118,9 +117,19 @@ func write(t *testing.T, path string, off int64, b []byte) {
 	}
 }
 
-func cut(t *testing.T, path string, size int64) {
+func overwriteAll(t *testing.T, path string) {
 	t.Helper()
-	if err := os.Truncate(path, size); err != nil {
+	write(t, path, 0, []byte(strings.Repeat("not a database ", 1000)))
+}
+
+func overwritePage(t *testing.T, path string) {
+	t.Helper()
+	write(t, path, 5*4096, make([]byte, 4096))
+}
+
+func cut(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Truncate(path, 6*4096); err != nil {
 		t.Fatal(err)
 	}
 }

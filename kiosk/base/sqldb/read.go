@@ -23,7 +23,7 @@ func (r *Reader) Query(query string, args ...any) (*sql.Rows, error) {
 
 // QueryRow runs a query of which only the first row matters. See Queryer.
 func (r *Reader) QueryRow(query string, args ...any) *Row {
-	rows, err := r.Query(query, args...)
+	rows, err := r.Query(query, args...) //nolint:rowserrcheck // Row.Scan asks
 	return &Row{rows: rows, err: err}
 }
 

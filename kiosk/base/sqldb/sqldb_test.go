@@ -2,7 +2,6 @@ package sqldb_test
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -12,7 +11,7 @@ import (
 	"onetrip/kiosk/base/sqldb"
 )
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func open(tb testing.TB, opts sqldb.Opts) *sqldb.DB {
 	tb.Helper()

@@ -43,6 +43,22 @@ func (r *Row) Scan(dest ...any) error {
 	return Fault("read row", errors.Join(r.rows.Scan(dest...), r.rows.Close()))
 }
 
+// Each runs a query and calls scan for every row. It closes the rows whatever happens; the error is scan's own or a
+// *fault.Error (see Fault).
+func Each(q Queryer, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.Query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // after the loop it is closed already
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return ownOrFault("read row", err)
+		}
+	}
+	return ownOrFault("read rows", errors.Join(rows.Err(), rows.Close()))
+}
+
 // Tx is one write transaction. It is valid only inside the function that received it, on that function's goroutine.
 // It takes no context on purpose: a transaction that has begun is finished.
 type Tx struct {
@@ -82,7 +98,7 @@ func (t *Tx) Query(query string, args ...any) (*sql.Rows, error) {
 
 // QueryRow runs a query inside the transaction of which only the first row matters. See Queryer.
 func (t *Tx) QueryRow(query string, args ...any) *Row {
-	rows, err := t.Query(query, args...)
+	rows, err := t.Query(query, args...) //nolint:rowserrcheck // Row.Scan asks
 	return &Row{rows: rows, err: err}
 }
 

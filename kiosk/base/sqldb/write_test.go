@@ -215,7 +215,7 @@ func TestTransactionSeesItsOwnChangesAndForgottenRowsAreClosed(t *testing.T) {
 			if err := insert(tx, i); err != nil {
 				return err
 			}
-			if _, err := tx.Query("SELECT id FROM t"); err != nil { // never closed
+			if _, err := tx.Query("SELECT id FROM t"); err != nil { //nolint:sqlclosecheck,rowserrcheck // left open on purpose
 				return err
 			}
 			var n int

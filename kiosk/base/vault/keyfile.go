@@ -63,7 +63,7 @@ func readPrivate(path string) ([]byte, error) {
 	if err != nil {
 		return nil, &fault.Error{Kind: fault.Unavailable, Op: "open key file", Hint: hintMode, Err: err}
 	}
-	defer f.Close() // nothing was written
+	defer func() { _ = f.Close() }() // nothing was written
 	info, err := f.Stat()
 	if err != nil {
 		return nil, &fault.Error{Kind: fault.Unavailable, Op: "look at key file", Err: err}

@@ -180,13 +180,13 @@ func TestVaultPrintsNoKey(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d", "%x", "%q"} {
 		fmt.Fprintf(&out, verb+"\n", v)
 	}
-	js, _ := json.Marshal(v)
+	js, _ := json.Marshal(map[string]any{"vault": v})
 	out.Write(js)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range strings.Fields(string(text)) {
+	for secret := range strings.FieldsSeq(string(text)) {
 		if len(secret) > 30 && strings.Contains(out.String(), secret) {
 			t.Error("a key is printed")
 		}

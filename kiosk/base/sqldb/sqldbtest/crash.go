@@ -3,7 +3,6 @@ package sqldbtest
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -155,4 +154,4 @@ func faultOn(ctx context.Context, disk *Disk, opts sqldb.Opts, work Workload) (h
 	return happened, err
 }
 
-func silent() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }

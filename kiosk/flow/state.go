@@ -40,6 +40,7 @@ type Visit struct {
 	Pending bool // and the answer has not come yet
 	Ticket  Ticket
 	Paper   Paper
+	Again   bool   // the paper under way is a reprint
 	Problem string // of the printer when the paper did not come out: the word of devices.Problem
 
 	Trouble Trouble

@@ -72,7 +72,7 @@ func (m *step) noNumber(t Trouble) {
 // print asks for the paper.
 func (m *step) print(reprint bool) {
 	m.out = append(m.out, Print{Session: m.s.Session, Ticket: m.s.Ticket, Reprint: reprint})
-	m.s.Paper, m.s.Problem = PaperBusy, ""
+	m.s.Paper, m.s.Again, m.s.Problem = PaperBusy, reprint, ""
 	m.enter(Printing)
 }
 

@@ -166,13 +166,13 @@ type CardBody struct {
 
 // KeypadBody is the kiosk's own keypad with the boxes of what is typed.
 type KeypadBody struct {
-	Typed  string // characters typed so far, unmasked only for the last one by the presenter
+	Typed  string // characters typed so far, masked where the screen must not show them
 	Places int    // how many boxes
 	Groups []int  // sizes of the groups of boxes, their sum is Places
 	Wrong  bool
 	Hint   string // "已输入 5 位，还差 3 位"
 	Banner *Banner
-	Keys   [][]Button // rows of keys, also 清空 and 删除
+	Keys   [][]Button // rows of keys, also 删除
 	Enter  Button
 }
 

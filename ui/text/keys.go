@@ -10,6 +10,7 @@ const (
 	BarLarger     Key = "bar.larger"
 	BarNormal     Key = "bar.normal"
 	BarHelp       Key = "bar.help"
+	Desk          Key = "header.desk"
 	Machine       Key = "header.machine"
 	DateShort     Key = "header.date"
 	DateLong      Key = "header.date_weekday"
@@ -104,7 +105,6 @@ const (
 
 // Messages: without a card.
 const (
-	NoCardKicker   Key = "nocard.kicker"
 	NoCardHeadline Key = "nocard.headline"
 	NoCardType     Key = "nocard.type"
 	NoCardDesk     Key = "nocard.desk"
@@ -288,28 +288,28 @@ const (
 // Keys returns every key.
 func Keys() []Key {
 	return []Key{
-		BarBack, BarHome, BarLarger, BarNormal, BarHelp, Machine, DateShort, DateLong, Months, Weekdays, WeekdaysShort, WeekdaySpan,
-		ListSeparator, ItemSeparator, AllDay, ClosedToday, Tomorrow, OnDay, Seconds, ThenHome, Step, Page, PagePrev, PageNext,
-		RowWaiting, Waiting, Ahead, AboutMinutes, UnderMinutes, OverHours, NoWait, NoEstimate, WelcomeKicker, WelcomeHeadline,
+		BarBack, BarHome, BarLarger, BarNormal, BarHelp, Desk, Machine, DateShort, DateLong, Months, Weekdays, WeekdaysShort,
+		WeekdaySpan, ListSeparator, ItemSeparator, AllDay, ClosedToday, Tomorrow, OnDay, Seconds, ThenHome, Step, Page, PagePrev,
+		PageNext, RowWaiting, Waiting, Ahead, AboutMinutes, UnderMinutes, OverHours, NoWait, NoEstimate, WelcomeKicker, WelcomeHeadline,
 		WelcomeHeadlineLarge, WelcomeWaiting, TileTake, TileTakeNote, TileTakeNoteLarge, TileGuides, TileGuidesNote, TileHelp,
 		TileHelpNote, WelcomeDesk, ServicesHeadline, ServicesSub, DepartmentsHeadline, Usual, MoreDepartments, BlockedMorning,
 		BlockedQuota, BlockedToday, BlockedClosed, BlockedHoliday, BlockedNoTime, BlockedWindow, LayHeadline, LaySub, LayService,
 		LayDevice, LayForgot, LayBand, ReadingHeadline, ReadingTitle, ReadingText, FlatTitle, FlatText, AgainTitle, AgainText,
-		EarlyTitle, EarlyText, OtherCardTitle, OtherCardText, RefusedTitle, RefusedText, NoCardKicker, NoCardHeadline, NoCardType,
-		NoCardDesk, NoCardWindow, TypeInstead, HaveCard, TypeHeadline, TypeSub, TypeHint, TypeFull, TypeWrong, TypeWrongTitle,
-		TypeWrongText, KeyDelete, KeyOK, KeyAgain, ConfirmHeadline, ConfirmSub, ConfirmSubPlain, FactName, FactNumber, FactService,
-		FactWait, ElderlyTitle, PriorityText, PriorityTitle, PriorityTypedTitle, PriorityDesk, NotMe, ConfirmTake, IssuingHeadline,
-		OneMoment, PrintingHeadline, PrintingSub, ReprintingSub, YourNumber, ProgressNumber, ProgressNumberDone, ProgressPrint,
-		ProgressPrinting, ProgressTake, ProgressDone, ProgressNow, TakenKicker, TakenHeadline, TakenSub, TakenBand, WaitHere, GoToWindow,
-		QRNote, QRSave, Another, Done, OnScreenPaperOut, OnScreenPrinter, OnScreenUnknown, OnScreenHeadline, YourNumberValid,
-		OnScreenDesk, OnScreenFilling, OnScreenTold, OnScreenReady, PrintNow, Noted, HaveKicker, HaveHeadline, HaveSub, PrintAgain,
-		OtherService, NoPrinter, NoPrinterDesk, SorryKicker, SorrySub, SorryDesk, SorryAsk, SorryWhen, SorryTold, SorryOthers,
-		SorryReaderBack, SorryValid, SorryNewCard, SorryGuardian, SorryOtherCard, SorryClosed, SorryHoliday, SorryQuota, SorryWindow,
-		SorryYoung, SorryCardType, SorryExpired, SorryBadNumber, SorryBadType, SorryBadDate, SorryRefused, SorryUnknown, SorryReader,
-		SorryHall, TryAgain, GuidesHeadline, GuidesSub, GuideKicker, GuideBring, GuideNothing, GuideSteps, GuideWhere, GuideWindows,
-		GuideWhen, GuideNumbers, GuideTake, HelpKicker, HelpHeadline, HelpSub, HelpDesk, HelpLarge, HelpNormal, HelpLanguage, HelpCard,
-		ContrastOn, ContrastOff, HelpBack, AskKicker, AskHeadline, AskSub, AskTitle, AskText, AskGoOn, AskEnd, OutKicker, OutHeadline,
-		OutSub, OutSubDesk, OutNeighbour, OutDesk, OutValid, OutTitle, OutText, OutCode, PaperPlace, PaperPlaceShort, PaperAhead,
-		PaperRange, PaperUnder, PaperOver, PaperNoWait, PaperTime, PaperBring, PaperQR, MarkPriority, MarkAgain, MarkOffline,
+		EarlyTitle, EarlyText, OtherCardTitle, OtherCardText, RefusedTitle, RefusedText, NoCardHeadline, NoCardType, NoCardDesk,
+		NoCardWindow, TypeInstead, HaveCard, TypeHeadline, TypeSub, TypeHint, TypeFull, TypeWrong, TypeWrongTitle, TypeWrongText,
+		KeyDelete, KeyOK, KeyAgain, ConfirmHeadline, ConfirmSub, ConfirmSubPlain, FactName, FactNumber, FactService, FactWait,
+		ElderlyTitle, PriorityText, PriorityTitle, PriorityTypedTitle, PriorityDesk, NotMe, ConfirmTake, IssuingHeadline, OneMoment,
+		PrintingHeadline, PrintingSub, ReprintingSub, YourNumber, ProgressNumber, ProgressNumberDone, ProgressPrint, ProgressPrinting,
+		ProgressTake, ProgressDone, ProgressNow, TakenKicker, TakenHeadline, TakenSub, TakenBand, WaitHere, GoToWindow, QRNote, QRSave,
+		Another, Done, OnScreenPaperOut, OnScreenPrinter, OnScreenUnknown, OnScreenHeadline, YourNumberValid, OnScreenDesk,
+		OnScreenFilling, OnScreenTold, OnScreenReady, PrintNow, Noted, HaveKicker, HaveHeadline, HaveSub, PrintAgain, OtherService,
+		NoPrinter, NoPrinterDesk, SorryKicker, SorrySub, SorryDesk, SorryAsk, SorryWhen, SorryTold, SorryOthers, SorryReaderBack,
+		SorryValid, SorryNewCard, SorryGuardian, SorryOtherCard, SorryClosed, SorryHoliday, SorryQuota, SorryWindow, SorryYoung,
+		SorryCardType, SorryExpired, SorryBadNumber, SorryBadType, SorryBadDate, SorryRefused, SorryUnknown, SorryReader, SorryHall,
+		TryAgain, GuidesHeadline, GuidesSub, GuideKicker, GuideBring, GuideNothing, GuideSteps, GuideWhere, GuideWindows, GuideWhen,
+		GuideNumbers, GuideTake, HelpKicker, HelpHeadline, HelpSub, HelpDesk, HelpLarge, HelpNormal, HelpLanguage, HelpCard, ContrastOn,
+		ContrastOff, HelpBack, AskKicker, AskHeadline, AskSub, AskTitle, AskText, AskGoOn, AskEnd, OutKicker, OutHeadline, OutSub,
+		OutSubDesk, OutNeighbour, OutDesk, OutValid, OutTitle, OutText, OutCode, PaperPlace, PaperPlaceShort, PaperAhead, PaperRange,
+		PaperUnder, PaperOver, PaperNoWait, PaperTime, PaperBring, PaperQR, MarkPriority, MarkAgain, MarkOffline,
 	}
 }

@@ -1,0 +1,247 @@
+package present_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"onetrip/kiosk/base/basetest"
+	"onetrip/kiosk/flow"
+	"onetrip/queue"
+	"onetrip/ui/present"
+	"onetrip/ui/present/presenttest"
+	"onetrip/ui/text"
+)
+
+// everyLook calls f for every language, text size and layout.
+func everyLook(t *testing.T, f func(t *testing.T, l presenttest.Look)) {
+	t.Helper()
+	for _, lang := range text.Langs() {
+		for _, large := range []bool{false, true} {
+			for _, landscape := range []bool{false, true} {
+				l := presenttest.Look{Lang: lang, Large: large, Landscape: landscape}
+				t.Run(fmt.Sprintf("%s,large=%v,landscape=%v", lang, large, landscape), func(t *testing.T) { f(t, l) })
+			}
+		}
+	}
+}
+
+func all(l presenttest.Look) []presenttest.Picture {
+	return append(presenttest.Pictures(l), presenttest.Variants(l)...)
+}
+
+// TestEveryPageIsThere keeps the list of pictures complete and its names apart.
+func TestEveryPageIsThere(t *testing.T) {
+	pages := []flow.Screen{
+		flow.Welcome, flow.Services, flow.LayCard, flow.NoCard, flow.TypeNumber, flow.Confirm, flow.Issuing, flow.Printing, flow.Taken,
+		flow.OnScreen, flow.AlreadyHave, flow.Sorry, flow.Guides, flow.Guide, flow.Help, flow.OutOfService,
+	}
+	var got []flow.Screen
+	names := map[string]bool{}
+	for _, p := range all(presenttest.Look{Lang: queue.ZH}) {
+		got = append(got, p.Model.Screen)
+		if names[p.Name] {
+			t.Errorf("%s is there twice", p.Name)
+		}
+		names[p.Name] = true
+	}
+	for _, page := range pages {
+		if !slices.Contains(got, page) {
+			t.Errorf("no picture of %s", page)
+		}
+	}
+}
+
+// TestEveryPictureIsComplete looks at every word of every picture.
+func TestEveryPictureIsComplete(t *testing.T) {
+	everyLook(t, func(t *testing.T, l presenttest.Look) {
+		for _, p := range all(l) {
+			if p.Model.Panel.Headline == "" || p.Model.Body == nil {
+				t.Errorf("%s has no headline or no body", p.Name)
+			}
+			for _, word := range words(p.Model) {
+				if problem := wrongWord(l.Lang, word); problem != "" {
+					t.Errorf("%s: %q %s", p.Name, word, problem)
+				}
+			}
+			if said := present.Speech(p.Model); strings.ContainsAny(said, "\n*{") || said == "" {
+				t.Errorf("%s: the voice says %q", p.Name, said)
+			}
+		}
+	})
+}
+
+// wrongWord says what is wrong with a piece of text in a language.
+func wrongWord(l queue.Lang, word string) string {
+	has := func(table *unicode.RangeTable) bool {
+		return strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(table, r) })
+	}
+	switch {
+	case strings.ContainsAny(word, "{}"):
+		return "has an open placeholder"
+	case slices.ContainsFunc(text.Keys(), func(k text.Key) bool { return word == string(k) }):
+		return "is a key, not a text"
+	case word == "中文" || word == "한국어" || strings.Contains(word, "English") || strings.Contains(word, "R7-02") || strings.HasPrefix(word, "张"):
+		return ""
+	case l != queue.ZH && has(unicode.Han):
+		return "is Chinese"
+	case l != queue.KO && has(unicode.Hangul):
+		return "is Korean"
+	case l == queue.ZH && text.Spaced(word) != word:
+		return "has no space around a figure"
+	}
+	return ""
+}
+
+// TestNobodyIsShownInFull is rule S4: at most the first and the last four characters of the number, and no name but its first character.
+func TestNobodyIsShownInFull(t *testing.T) {
+	for _, lang := range text.Langs() {
+		for _, p := range all(presenttest.Look{Lang: lang}) {
+			data, err := json.Marshal(p.Model)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, secret := range []string{presenttest.Card().Name, presenttest.Card().Name[3:], presenttest.Card().Number[1:], presenttest.Card().Number[:6]} {
+				if strings.Contains(string(data), secret) {
+					t.Errorf("%s shows %s", p.Name, secret)
+				}
+			}
+			if typed := p.State.Typed; len(typed) > 9 && strings.Contains(string(data), typed[1:7]) {
+				t.Errorf("%s shows what was typed", p.Name)
+			}
+		}
+	}
+}
+
+// TestButtonsWork presses every button of every picture: none may be without effect, whatever the page.
+func TestButtonsWork(t *testing.T) {
+	everyLook(t, func(t *testing.T, l presenttest.Look) {
+		cfg := presenttest.Config(l)
+		for _, p := range all(l) {
+			for _, tap := range taps(p.Model) {
+				after, effects := flow.Step(cfg.Flow, p.State, tap, presenttest.Now())
+				sounds := slices.ContainsFunc(effects, func(e flow.Effect) bool { _, ok := e.(flow.Sound); return ok })
+				if !sounds {
+					t.Errorf("%s: %+v does nothing (still on %s)", p.Name, tap, after.Screen)
+				}
+			}
+		}
+	})
+}
+
+// TestEveryDeadEndNamesTheDesk wants the place where people help on every page that says no.
+func TestEveryDeadEndNamesTheDesk(t *testing.T) {
+	hall := queue.Demo()
+	for _, lang := range text.Langs() {
+		for _, p := range all(presenttest.Look{Lang: lang}) {
+			switch p.Model.Screen {
+			case flow.Sorry, flow.NoCard, flow.OutOfService, flow.OnScreen, flow.Help:
+			default:
+				continue
+			}
+			if !strings.Contains(strings.Join(words(p.Model), "\n"), hall.Desk.In(lang)) {
+				t.Errorf("%s in %s does not name %s", p.Name, lang, hall.Desk.In(lang))
+			}
+		}
+	}
+}
+
+func TestMinutes(t *testing.T) {
+	for _, c := range []struct {
+		low, high time.Duration
+		from, to  int
+	}{
+		{15 * time.Minute, 25 * time.Minute, 15, 25},
+		{12 * time.Minute, 21 * time.Minute, 10, 25},
+		{0, time.Minute, 0, 5},
+		{10 * time.Minute, 10 * time.Minute, 10, 15},
+		{59 * time.Second, 61 * time.Second, 0, 5},
+	} {
+		if from, to := present.Minutes(queue.Range{Low: c.low, High: c.high}); from != c.from || to != c.to {
+			t.Errorf("%v–%v is told as %d–%d, want %d–%d", c.low, c.high, from, to, c.from, c.to)
+		}
+	}
+}
+
+// TestWords keeps the words of every picture: a change of wording is read in the diff, in three languages.
+func TestWords(t *testing.T) {
+	for _, lang := range text.Langs() {
+		var b strings.Builder
+		for _, p := range all(presenttest.Look{Lang: lang}) {
+			fmt.Fprintf(&b, "== %s\n%s\n", p.Name, strings.Join(words(p.Model), "\n"))
+		}
+		basetest.Golden(t, "words-"+string(lang)+".txt", []byte(b.String()))
+	}
+}
+
+// words returns the texts of a model in reading order, without what taps and icons are called.
+func words(m present.Model) []string {
+	var list []string
+	walk(reflect.ValueOf(m), func(v reflect.Value, field string) bool {
+		switch {
+		case v.Type() == reflect.TypeFor[flow.Tap](), v.Type() == reflect.TypeFor[flow.Screen](), v.Type() == reflect.TypeFor[queue.Lang](),
+			field == "Icon", field == "QR":
+			return false
+		case v.Kind() == reflect.String && v.String() != "":
+			list = append(list, v.String())
+		}
+		return true
+	})
+	return list
+}
+
+// taps returns what the enabled buttons of a model emit; under a question only the question's.
+func taps(m present.Model) []flow.Tap {
+	var list []flow.Tap
+	collect := func(x any) {
+		walk(reflect.ValueOf(x), func(v reflect.Value, _ string) bool {
+			if b, ok := v.Interface().(present.Button); ok && (b.Disabled || b.Busy) {
+				return false
+			}
+			if r, ok := v.Interface().(present.Row); ok && r.Blocked != "" {
+				return false
+			}
+			if tap, ok := v.Interface().(flow.Tap); ok && tap.Action != "" {
+				list = append(list, tap)
+			}
+			return true
+		})
+	}
+	if m.Ask != nil {
+		collect(*m.Ask)
+		return list
+	}
+	collect(m)
+	return list
+}
+
+// walk calls f for every exported value below v, until f says not to go deeper.
+func walk(v reflect.Value, f func(v reflect.Value, field string) bool) { walkField(v, "", f) }
+
+func walkField(v reflect.Value, field string, f func(reflect.Value, string) bool) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			walkField(v.Elem(), field, f)
+		}
+		return
+	}
+	if !f(v, field) {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			walkField(v.Field(i), v.Type().Field(i).Name, f)
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			walkField(v.Index(i), field, f)
+		}
+	}
+}

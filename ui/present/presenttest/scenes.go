@@ -1,0 +1,157 @@
+package presenttest
+
+import (
+	"time"
+
+	"onetrip/kiosk/flow"
+	"onetrip/queue"
+)
+
+// pages shows every page once.
+func pages() []scene {
+	return []scene{
+		{"welcome", flow.Welcome, nil},
+		{"services", flow.Services, large(func(s *flow.State) { s.Choosing = true })},
+		{"lay_card", flow.LayCard, func(s *flow.State) { s.Timing.Deadline = Now().Add(45 * time.Second) }},
+		{"no_card", flow.NoCard, household},
+		{"type_number", flow.TypeNumber, func(s *flow.State) { household(s); s.Typed = "11019919" }},
+		{"confirm", flow.Confirm, card},
+		{"issuing", flow.Issuing, card},
+		{"printing", flow.Printing, ticket},
+		{"taken", flow.Taken, func(s *flow.State) { ticket(s); s.Timing.Deadline = Now().Add(15 * time.Second) }},
+		{"on_screen", flow.OnScreen, noPaper("paper_out")},
+		{"already_have", flow.AlreadyHave, ticket},
+		{"sorry", flow.Sorry, sorry(flow.Trouble{Why: flow.CardExpired})},
+		{"guides", flow.Guides, large(func(s *flow.State) { s.Choosing = true })},
+		{"guide", flow.Guide, nil},
+		{"help", flow.Help, func(s *flow.State) { s.Return = flow.Services }},
+		{"out_of_service", flow.OutOfService, out("1")},
+	}
+}
+
+// variants shows pages in special states.
+func variants() []scene {
+	return append(append(choiceVariants(), cardVariants()...), endVariants()...)
+}
+
+func choiceVariants() []scene {
+	return []scene{
+		{"welcome_unknown", flow.Welcome, func(s *flow.State) { s.Machine.Offers = nil }},
+		{"services_rows", flow.Services, nil},
+		{"services_page2", flow.Services, func(s *flow.State) { s.Page = 1 }},
+		{"services_department", flow.Services, func(s *flow.State) { s.Department = "police" }},
+		{"services_unknown", flow.Services, func(s *flow.State) { s.Machine.Offers = nil }},
+		{"services_closed", flow.Services, closed},
+		{"guides_rows", flow.Guides, nil},
+		{"guide_marriage", flow.Guide, func(s *flow.State) { s.Service = "marriage" }},
+		{"guide_consult", flow.Guide, func(s *flow.State) { s.Service = "consult" }},
+		{"ask", flow.Services, func(s *flow.State) { s.Timing.AskUntil = Now().Add(20 * time.Second) }},
+		{"ask_card", flow.LayCard, func(s *flow.State) { s.Timing.AskUntil = Now().Add(7 * time.Second) }},
+	}
+}
+
+func cardVariants() []scene {
+	list := []scene{
+		{"lay_card_last", flow.LayCard, func(s *flow.State) { s.Timing.Deadline = Now().Add(12 * time.Second) }},
+		{"lay_card_reading", flow.LayCard, func(s *flow.State) { s.Reading = true }},
+		{"no_card_desk", flow.NoCard, nil},
+		{"type_number_x", flow.TypeNumber, func(s *flow.State) { household(s); s.Typed = "11010519491231002" }},
+		{"type_number_wrong", flow.TypeNumber, func(s *flow.State) { household(s); s.Typed, s.Wrong = "110105194912310021", true }},
+		{"confirm_gone", flow.Confirm, func(s *flow.State) { card(s); s.Gone = true }},
+		{"confirm_young", flow.Confirm, func(s *flow.State) { card(s); s.Card.Birth.Year = 1990 }},
+		{"confirm_typed", flow.Confirm, func(s *flow.State) { household(s); s.Typed = "11010519491231002X" }},
+	}
+	for _, a := range []struct {
+		name   string
+		advice flow.Advice
+	}{
+		{"flat", flow.LayFlat}, {"again", flow.LayAgain}, {"early", flow.TooEarly}, {"other", flow.OtherCard}, {"refused", flow.NotAccepted},
+	} {
+		list = append(list, scene{"lay_card_" + a.name, flow.LayCard, func(s *flow.State) { s.Advice = a.advice }})
+	}
+	return list
+}
+
+func endVariants() []scene {
+	list := []scene{
+		{"issuing_long", flow.Issuing, func(s *flow.State) { card(s); s.Timing.Since = Now().Add(-5 * time.Second) }},
+		{"printing_again", flow.Printing, func(s *flow.State) { ticket(s); s.Again = true }},
+		{"taken_unknown", flow.Taken, func(s *flow.State) { ticket(s); s.Ticket.Wait = queue.Wait{} }},
+		{"on_screen_printer", flow.OnScreen, noPaper("cutter_jam")},
+		{"on_screen_unknown", flow.OnScreen, func(s *flow.State) { noPaper("silent")(s); s.Paper = flow.PaperUnknown }},
+		{"on_screen_ready", flow.OnScreen, func(s *flow.State) { noPaper("paper_out")(s); s.Machine.Printer.Ready = true }},
+		{"already_have_no_printer", flow.AlreadyHave, func(s *flow.State) { ticket(s); s.Machine.Printer.Ready = false }},
+		{"already_have_serving", flow.AlreadyHave, func(s *flow.State) { ticket(s); s.Ticket.State, s.Ticket.Window = queue.Serving, 3 }},
+		{"help_contrast", flow.Help, func(s *flow.State) { s.Contrast = true }},
+		{"out_of_service_alone", flow.OutOfService, out("")},
+		{"sorry_reader", flow.Sorry, func(s *flow.State) {
+			household(s)
+			sorry(flow.Trouble{Why: flow.ReaderGone})(s)
+			s.Machine.Reader = false
+		}},
+		{"sorry_reader_back", flow.Sorry, sorry(flow.Trouble{Why: flow.ReaderGone})},
+		{"sorry_number", flow.Sorry, sorry(flow.Trouble{Why: flow.CardBadNumber})},
+		{"sorry_type", flow.Sorry, sorry(flow.Trouble{Why: flow.CardBadType})},
+		{"sorry_date", flow.Sorry, sorry(flow.Trouble{Why: flow.CardBadDate})},
+		{"sorry_refused", flow.Sorry, sorry(flow.Trouble{Why: flow.CardRefused})},
+		{"sorry_unknown", flow.Sorry, sorry(flow.Trouble{Why: flow.CardUnknown})},
+		{"sorry_silent", flow.Sorry, sorry(flow.Trouble{Why: flow.HallSilent})},
+	}
+	for _, r := range []queue.Refusal{
+		{Reason: queue.ClosedNow, From: Now().Add(4 * time.Hour)},
+		{Reason: queue.ClosedDay, From: Now().Add(23 * time.Hour)},
+		{Reason: queue.QuotaFull, From: Now().Add(5 * time.Hour)},
+		{Reason: queue.NoWindow},
+		{Reason: queue.TooYoung, MinAge: 18},
+		{Reason: queue.NotAccepted},
+	} {
+		list = append(list, scene{"sorry_rule_" + string(r.Reason), flow.Sorry, sorry(flow.Trouble{Why: flow.RuleRefused, Refusal: r})})
+	}
+	return list
+}
+
+// large makes a state special in large text alone.
+func large(c change) change {
+	return func(s *flow.State) {
+		if s.Large {
+			c(s)
+		}
+	}
+}
+
+func household(s *flow.State) { s.Service = "household" }
+
+func card(s *flow.State) { s.Card = Card() }
+
+func ticket(s *flow.State) { s.Ticket, s.Paper = Ticket(), flow.PaperDone }
+
+func noPaper(problem string) change {
+	return func(s *flow.State) {
+		s.Ticket, s.Paper, s.Problem = Ticket(), flow.PaperFailed, problem
+		s.Machine.Printer = flow.PrinterChanged{Problem: problem}
+	}
+}
+
+func sorry(t flow.Trouble) change { return func(s *flow.State) { s.Trouble = t } }
+
+func out(neighbour string) change {
+	return func(s *flow.State) {
+		s.Machine.Service = flow.ServiceChanged{Out: true, Code: "存储 R7-02", Since: Now().Add(-11 * time.Minute), Neighbour: neighbour}
+	}
+}
+
+func closed(s *flow.State) {
+	reasons := []queue.Refusal{
+		{Reason: queue.ClosedNow, From: Now().Add(4 * time.Hour)},
+		{Reason: queue.ClosedDay, From: Now().Add(23 * time.Hour)},
+		{Reason: queue.ClosedDay, From: Now().Add(71 * time.Hour)},
+		{Reason: queue.QuotaFull},
+		{Reason: queue.NoWindow},
+		{Reason: queue.ClosedNow},
+	}
+	var list []queue.Offer
+	for i, o := range s.Machine.Offers {
+		list = append(list, queue.Offer{Service: o.Service, Refusal: &reasons[i%len(reasons)]})
+	}
+	s.Machine.Offers = list
+}

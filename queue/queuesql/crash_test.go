@@ -1,0 +1,256 @@
+package queuesql_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"onetrip/kiosk/base/audit"
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
+	"onetrip/kiosk/base/vault"
+	"onetrip/queue"
+	"onetrip/queue/queuesql"
+	"onetrip/queue/queuetest"
+)
+
+// day is a scripted business day and what its callers were told: the truth that the database must agree with after a power cut.
+type day struct {
+	vault   *vault.Vault
+	tickets int
+	acked   map[queue.TicketID]queue.Ticket // as last acknowledged
+	doubt   map[queue.TicketID]bool         // a later change was begun and not acknowledged
+	refused map[queue.TicketID]bool         // the store said that nothing was issued
+	goOn    bool                            // after a failure the next visitor comes all the same
+}
+
+// work plays the day until something fails.
+func (d day) work(ctx context.Context, db *sqldb.DB) sqldbtest.Check {
+	d.acked, d.doubt, d.refused = map[queue.TicketID]queue.Ticket{}, map[queue.TicketID]bool{}, map[queue.TicketID]bool{}
+	s, err := queuesql.Open(ctx, db, d.vault)
+	for range 3 {
+		if err == nil || !d.goOn {
+			break
+		}
+		_ = db.Probe(ctx)
+		s, err = queuesql.Open(ctx, db, d.vault)
+	}
+	if err == nil {
+		d.play(ctx, db, s)
+	}
+	return d.check
+}
+
+// play ends at the first failure, because the power is gone, or brings the database back and goes on.
+func (d day) play(ctx context.Context, db *sqldb.DB, s *queuesql.Store) {
+	for n := range d.tickets {
+		err := d.visit(ctx, s, n)
+		if err == nil && n == d.tickets/2 {
+			err = d.clear(ctx, s)
+		}
+		if err != nil && !d.goOn {
+			return
+		}
+		if err != nil {
+			_ = db.Probe(ctx)
+		}
+	}
+}
+
+// visit is one visitor: takes a number (some twice, some by quota), gets the paper, and some are served.
+func (d day) visit(ctx context.Context, s *queuesql.Store, n int) error {
+	o := queuetest.Order(n)
+	if n%3 > 0 {
+		queuetest.By(queuetest.Person(n / 2))(&o)
+		o.Quota = 20
+	}
+	got, err := s.Issue(ctx, o)
+	if err != nil || got.Refusal != nil {
+		d.refused[o.ID] = !errors.Is(err, sqldb.ErrInDoubt)
+		return err
+	}
+	t := got.Ticket
+	d.acked[t.ID] = t
+	if n%4 == 0 {
+		return nil
+	}
+	err = d.change(&t, func() { t.Print, t.Prints = queue.PrintOK, 1 }, func() error {
+		return s.SetPrint(ctx, queue.Paper{Ticket: t.ID, N: 1, Outcome: queue.PrintOK, At: t.Issued})
+	})
+	if err != nil || n%4 == 1 || t.State != queue.Waiting {
+		return err
+	}
+	err = d.change(&t, func() { t.State, t.Started, t.Window = queue.Serving, t.Issued, 3 }, func() error {
+		return s.Start(ctx, t.ID, 3, t.Issued)
+	})
+	if err != nil || n%4 == 2 {
+		return err
+	}
+	return d.change(&t, func() { t.State, t.Ended = queue.Done, t.Issued }, func() error { return s.Finish(ctx, t.ID, t.Issued) })
+}
+
+// change does something to a ticket and writes into the ledger what was acknowledged.
+func (d day) change(t *queue.Ticket, to func(), do func() error) error {
+	d.doubt[t.ID] = true
+	if err := do(); err != nil {
+		return err
+	}
+	to()
+	d.acked[t.ID] = *t
+	delete(d.doubt, t.ID)
+	return nil
+}
+
+func (d day) clear(ctx context.Context, s *queuesql.Store) error {
+	c := queue.Clearing{Hall: "jiaohe", Day: queuetest.Monday, Before: queuetest.Morning().Add(time.Hour), Reason: queue.ReasonClearing}
+	for id, t := range d.acked {
+		d.doubt[id] = d.doubt[id] || t.State == queue.Waiting
+	}
+	if _, err := s.Clear(ctx, c); err != nil {
+		return err
+	}
+	for id, t := range d.acked {
+		if t.State == queue.Waiting {
+			t.State, t.Reason, t.Ended = queue.Cleared, queue.ReasonClearing, c.Before.UTC()
+			d.acked[id] = t
+			delete(d.doubt, id)
+		}
+	}
+	return nil
+}
+
+// check compares a database after a restart with the ledger. It reads with SQL of its own, so that it changes nothing.
+func (d day) check(ctx context.Context, db *sqldb.DB) error {
+	err := db.Read(ctx, func(r *sqldb.Reader) error {
+		found, err := d.readTickets(r)
+		if err != nil {
+			return err
+		}
+		for id, want := range d.acked {
+			got, ok := found[id]
+			if !ok {
+				return fmt.Errorf("acknowledged ticket %s is lost", want.No)
+			}
+			if got.no != string(want.No) || (!d.doubt[id] && got != (stored{string(want.No), string(want.State), string(want.Print), want.Prints})) {
+				return fmt.Errorf("acknowledged ticket %s: found %+v, want %+v", want.No, got, want)
+			}
+		}
+		for id := range found {
+			if d.refused[id] {
+				return fmt.Errorf("ticket %s was refused and is there", id)
+			}
+		}
+		return d.checkAudit(r, len(found))
+	})
+	if err != nil && len(d.acked) == 0 {
+		return nil // the tables themselves were never acknowledged
+	}
+	return err
+}
+
+type stored struct {
+	no, state, print string
+	prints           int
+}
+
+func (d day) readTickets(r *sqldb.Reader) (map[queue.TicketID]stored, error) {
+	rows, err := r.Query("SELECT id, prefix, seq, state, print, prints, person, name, number FROM queue_ticket")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found, numbers := map[queue.TicketID]stored{}, map[string]bool{}
+	for rows.Next() {
+		var id queue.TicketID
+		var prefix string
+		var seq int
+		var s stored
+		var person, name, number []byte
+		if err := rows.Scan(&id, &prefix, &seq, &s.state, &s.print, &s.prints, &person, &name, &number); err != nil {
+			return nil, err
+		}
+		s.no = string(queue.Series{Prefix: prefix}.No(seq))
+		if numbers[s.no] {
+			return nil, fmt.Errorf("number %s twice", s.no)
+		}
+		numbers[s.no] = true
+		found[id] = s
+		if err := d.checkPerson(id, person, name, number); err != nil {
+			return nil, err
+		}
+	}
+	return found, rows.Err()
+}
+
+// checkPerson wants all personal columns or none, and those that are there must open.
+func (d day) checkPerson(id queue.TicketID, person, name, number []byte) error {
+	if person == nil && name == nil && number == nil {
+		return nil
+	}
+	plain, err := d.vault.Open(vault.Place{Table: "queue_ticket", Column: "number", Row: string(id)}, number)
+	if err != nil {
+		return err
+	}
+	if _, err := d.vault.Open(vault.Place{Table: "queue_ticket", Column: "name", Row: string(id)}, name); err != nil {
+		return err
+	}
+	if string(d.vault.Index("id number", string(plain))) != string(person) {
+		return errors.New("blind index and number disagree")
+	}
+	return nil
+}
+
+// checkAudit wants one entry of issue for each ticket, and a whole chain.
+func (d day) checkAudit(r *sqldb.Reader, tickets int) error {
+	if _, err := audit.Verify(r, audit.Head{}, audit.Head{}); err != nil {
+		return err
+	}
+	var issues, matched int
+	err := r.QueryRow(`SELECT COUNT(*), COUNT(t.id) FROM audit_event e LEFT JOIN queue_ticket t ON t.id = e.subject
+		WHERE e.action = 'ticket.issue'`).Scan(&issues, &matched)
+	if err == nil && (issues != tickets || matched != tickets) {
+		err = fmt.Errorf("%d tickets, %d entries of issue, %d of them with a ticket: half a transaction", tickets, issues, matched)
+	}
+	return err
+}
+
+// scripted is a day of 66 tickets; with -short a morning.
+func scripted(t *testing.T) (d day, seeds int) {
+	t.Helper()
+	d = day{vault: keys(t, t.TempDir()), tickets: 66}
+	if testing.Short() {
+		d.tickets = 12
+		return d, 1
+	}
+	return d, 3
+}
+
+func TestPowerCutAtEveryOperation(t *testing.T) {
+	d, seeds := scripted(t)
+	report := sqldbtest.PowerCuts(t.Context(), sqldbtest.Opts(40), seeds, d.work)
+	t.Log(report)
+	if len(report.Problems) > 0 || report.Points < 100 {
+		t.Errorf("power cuts: %v", report)
+	}
+}
+
+// The test above would be worth nothing if it did not see the loss at synchronous = NORMAL.
+func TestPowerCutsAreSeenAtNormal(t *testing.T) {
+	d := day{vault: keys(t, t.TempDir()), tickets: 12}
+	if report := sqldbtest.PowerCuts(t.Context(), sqldbtest.NormalOpts(40), 1, d.work); len(report.Problems) == 0 {
+		t.Errorf("no loss was seen: %v", report)
+	}
+}
+
+func TestDiskFaultsLeaveNothingHalfDone(t *testing.T) {
+	for _, f := range []sqldbtest.Fault{{}, {Sticky: true}, {Full: true}} {
+		d := day{vault: keys(t, t.TempDir()), tickets: 6, goOn: true}
+		report := sqldbtest.Faults(t.Context(), sqldbtest.Opts(40), f, d.work)
+		t.Log(report)
+		if len(report.Problems) > 0 || report.Points < 50 {
+			t.Errorf("faults %+v: %v", f, report)
+		}
+	}
+}

@@ -3,6 +3,11 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
+
+	"github.com/mattn/go-sqlite3"
+
+	"onetrip/kiosk/base/fault"
 )
 
 // Reader reads one consistent snapshot. It is valid only inside the function that received it.
@@ -70,11 +75,21 @@ func (w *writer) read(fn func(*Reader) error) error {
 	return w.db.noteRead(fn(r))
 }
 
-// noteRead classifies the error of a read. Damage and disk errors that a read meets stop the writes too (R7).
+// noteRead classifies the error of a read. Damage and disk errors that a read meets stop the writes too (R7); a read that
+// tries to write is a mistake of ours and says nothing about the disk.
 func (d *DB) noteRead(err error) error {
-	err = ownOrFault("read", err)
-	if isFatal(err) {
-		d.setState(Failed, err)
+	e, ok := errors.AsType[sqlite3.Error](err)
+	if !ok {
+		return err
 	}
-	return err
+	switch e.Code {
+	case sqlite3.ErrReadonly:
+		return &fault.Error{Kind: fault.Internal, Op: "write inside a read", Err: err}
+	case sqlite3.ErrIoErr, sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		err = Fault("read", err)
+		d.setState(Failed, err)
+		return err
+	default:
+		return Fault("read", err)
+	}
 }

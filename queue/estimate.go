@@ -13,8 +13,8 @@ const (
 	MaxRecent = 30
 	// longest is the longest service that counts: beyond it somebody forgot to press the key.
 	longest = 3 * time.Hour
-	// spread makes the range cover about four waits in five.
-	spread = 1.28
+	// spread, with the rounding to steps, makes the range cover at least four waits in five.
+	spread = 1.1
 	// leastDeviation is the smallest deviation of a service's time, as a share of its mean, that is believed of a small sample.
 	leastDeviation = 0.3
 	// step is the grain of a range: finer would promise what nobody knows.

@@ -15,7 +15,7 @@ func Judge(c Command, items []Item) string {
 					return "no_card"
 				}
 				return "retry"
-			case resend, stale, damaged:
+			case resend, stale, damaged, unanswered:
 				return "retry"
 			case rejected, unsupported, outOfService, strange:
 				return "device_error"

@@ -46,6 +46,7 @@ type Item struct {
 	Frame  Frame  // nil for a defect
 	Defect Defect // "" for a frame
 	At     int    // where in the stream the defect shows, or the frame began; bytes from the last Reset
+	Noise  int    // bytes of noise before it, from the last Reset
 	Detail string // the defect in words, without received data but lengths and checksums
 }
 
@@ -162,13 +163,13 @@ func (p *Parser) complete() {
 	sum := xor(p.buf[len(Preamble):])
 	switch {
 	case p.maybeEcho():
-		p.items = append(p.items, Item{Defect: Echo, At: p.pos - len(p.buf), Detail: "our own request came back"})
+		p.items = append(p.items, Item{Defect: Echo, At: p.pos - len(p.buf), Noise: p.noise, Detail: "our own request came back"})
 	case sum != 0:
 		got := p.buf[len(p.buf)-1]
 		p.fail(BadChecksum, fmt.Sprintf("the checksum is %02X, want %02X", got, got^sum))
 		return
 	default:
-		p.items = append(p.items, Item{Frame: bytes.Clone(p.buf), At: p.pos - len(p.buf)})
+		p.items = append(p.items, Item{Frame: bytes.Clone(p.buf), At: p.pos - len(p.buf), Noise: p.noise})
 	}
 	p.drop()
 }
@@ -179,7 +180,7 @@ func (p *Parser) fail(d Defect, detail string) {
 	if d == BadLength {
 		at = p.pos - len(p.buf) + len(Preamble)
 	}
-	p.items = append(p.items, Item{Defect: d, At: at, Detail: detail})
+	p.items = append(p.items, Item{Defect: d, At: at, Noise: p.noise, Detail: detail})
 	p.discard = true
 	p.drop()
 }

@@ -214,7 +214,9 @@ func TestCardFaults(t *testing.T) {
 		{"sound", "card_cn_plain", func(*idcard.Text) {}, devices.CardSound},
 		{"check digit", "card_cn_plain", func(x *idcard.Text) { x.Number = "110199199001010011" }, devices.CardBadNumber},
 		{"no number", "card_cn_plain", func(x *idcard.Text) { x.Number = "" }, devices.CardBadNumber},
-		{"born tomorrow", "card_cn_plain", func(x *idcard.Text) { x.Number, x.Birth = "11019920261124001"+string(rune(idnumber.CheckChar("11019920261124001"))), "20261124" }, devices.CardBadNumber},
+		{"born tomorrow", "card_cn_plain", func(x *idcard.Text) {
+			x.Number, x.Birth = "11019920261124001"+string(rune(idnumber.CheckChar("11019920261124001"))), "20261124"
+		}, devices.CardBadNumber},
 		{"HMT number on a resident card", "card_cn_plain", func(x *idcard.Text) { x.Number, x.Birth = "81000019020304008X", "19020304" }, devices.CardWrongType},
 		{"citizen number on an HMT permit", "card_hmt_hk", func(x *idcard.Text) { x.Number = "110199199001010010" }, devices.CardWrongType},
 		{"2017 number on a 2023 card", "card_foreign_2023_specimen", func(x *idcard.Text) { x.Number = "UTO110002030413" }, devices.CardWrongType},

@@ -14,6 +14,7 @@ const (
 	unsupported                  // a card of another kind
 	outOfService                 // the module itself cannot work
 	strange                      // should not happen: log, restart, count
+	unanswered                   // no sound frame came
 )
 
 // scope says after which commands a status can come.

@@ -27,14 +27,15 @@ type fake struct {
 	cuts                                  []string
 	asb                                   bool
 	seen                                  []byte // all that the host sent
-	clears                                int
+	clears, lost                          int    // buffers cleared, bytes lost
 }
 
 // fakeTraits are what models differ in.
 type fakeTraits struct {
 	processID, dc4, reports bool // has GS ( H, DLE DC4 8, ASB
 	noFence, mute, late     bool
-	lineTime                time.Duration
+	lineTime                time.Duration // a line of text, or a band of a picture
+	buffer                  int           // receive buffer; what does not fit is lost; 0: no limit
 }
 
 // newFake starts a printer at a port. It ends when the port is closed.
@@ -93,7 +94,7 @@ func (f *fake) take(b byte) {
 	f.rt = append(f.rt, b)
 	switch {
 	case f.rt[0] != 0x10, len(f.rt) == 2 && b != 4 && b != 5 && b != 0x14:
-		f.rx = append(f.rx, f.rt...)
+		f.store(f.rt)
 		f.rt = nil
 	case len(f.rt) == 3 && f.rt[1] == 4:
 		f.answer(f.status(b))
@@ -112,6 +113,15 @@ func (f *fake) take(b byte) {
 		}
 		f.rt = nil
 	}
+}
+
+// store puts bytes into the receive buffer. More than it holds is lost without a word.
+func (f *fake) store(b []byte) {
+	if f.buffer > 0 && len(f.rx)+len(b) > f.buffer {
+		f.lost += len(b)
+		return
+	}
+	f.rx = append(f.rx, b...)
 }
 
 func (f *fake) offline() bool { return f.noPaper || f.cover || f.cutter || f.heat }
@@ -213,6 +223,9 @@ func (f *fake) execute(c []byte) time.Duration {
 		return f.lineTime
 	case is(c, 0x1B, 0x40):
 		f.asb = false
+	case is(c, 0x1D, 0x76):
+		f.paper.Write(c[8:])
+		return f.lineTime
 	case is(c, 0x1D, 0x61):
 		f.asb = f.reports
 		f.report()

@@ -46,11 +46,14 @@ func (s *session) prove(ctx context.Context, p proof) verdict {
 			}
 			continue
 		}
-		answered++
 		b := ev.Data[0]
+		if b&0x0C != 0 { // paper end in the words of some clones, or a piece of a report: no confirmation
+			s.quiet(ctx)
+			s.damage()
+			continue
+		}
+		answered++
 		switch {
-		case b&0x0C != 0:
-			continue // paper end in the words of some clones: no confirmation
 		case !s.quiet(ctx):
 			need = max(need, answered+1)
 		case b != 0x00 && b != 0x03, s.doubtful(p):

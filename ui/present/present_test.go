@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"onetrip/kiosk/base/basetest"
@@ -147,23 +146,6 @@ func TestEveryDeadEndNamesTheDesk(t *testing.T) {
 			if !strings.Contains(strings.Join(words(p.Model), "\n"), hall.Desk.In(lang)) {
 				t.Errorf("%s in %s does not name %s", p.Name, lang, hall.Desk.In(lang))
 			}
-		}
-	}
-}
-
-func TestMinutes(t *testing.T) {
-	for _, c := range []struct {
-		low, high time.Duration
-		from, to  int
-	}{
-		{15 * time.Minute, 25 * time.Minute, 15, 25},
-		{12 * time.Minute, 21 * time.Minute, 10, 25},
-		{0, time.Minute, 0, 5},
-		{10 * time.Minute, 10 * time.Minute, 10, 15},
-		{59 * time.Second, 61 * time.Second, 0, 5},
-	} {
-		if from, to := present.Minutes(queue.Range{Low: c.low, High: c.high}); from != c.from || to != c.to {
-			t.Errorf("%v–%v is told as %d–%d, want %d–%d", c.low, c.high, from, to, c.from, c.to)
 		}
 	}
 }

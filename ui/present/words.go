@@ -10,20 +10,6 @@ import (
 	"onetrip/ui/text"
 )
 
-// grain is how fine a wait is told; finer would promise what nobody knows.
-const grain = 5 * time.Minute
-
-// longWait is the wait from which hours are told instead of minutes.
-const longWait = 2 * time.Hour
-
-// Minutes returns a wait as whole multiples of five minutes, the range never narrower than five.
-func Minutes(r queue.Range) (low, high int) {
-	from := r.Low.Truncate(grain)
-	to := (r.High + grain - 1).Truncate(grain)
-	to = max(to, from+grain)
-	return int(from.Minutes()), int(to.Minutes())
-}
-
 // wait says how long somebody may wait: a range, that there is no wait, or honestly that nobody knows.
 func (p *page) wait(w queue.Wait) string {
 	switch {
@@ -31,10 +17,10 @@ func (p *page) wait(w queue.Wait) string {
 		return p.Say(text.NoEstimate)
 	case w.Range.High <= 0:
 		return p.Say(text.NoWait)
-	case w.Range.Low >= longWait:
+	case w.Range.Low >= text.LongWait:
 		return p.Say(text.OverHours, "hours", strconv.Itoa(int(w.Range.Low.Hours())))
 	}
-	low, high := Minutes(w.Range)
+	low, high := text.Minutes(w.Range)
 	if low == 0 {
 		return p.Say(text.UnderMinutes, "high", strconv.Itoa(high))
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,6 +119,23 @@ func TestSpaced(t *testing.T) {
 		}
 		if again := text.Spaced(want); again != want {
 			t.Errorf("%q changes again to %q", want, again)
+		}
+	}
+}
+
+func TestMinutes(t *testing.T) {
+	for _, c := range []struct {
+		low, high time.Duration
+		from, to  int
+	}{
+		{15 * time.Minute, 25 * time.Minute, 15, 25},
+		{12 * time.Minute, 21 * time.Minute, 10, 25},
+		{0, time.Minute, 0, 5},
+		{10 * time.Minute, 10 * time.Minute, 10, 15},
+		{59 * time.Second, 61 * time.Second, 0, 5},
+	} {
+		if from, to := text.Minutes(queue.Range{Low: c.low, High: c.high}); from != c.from || to != c.to {
+			t.Errorf("%v–%v is told as %d–%d, want %d–%d", c.low, c.high, from, to, c.from, c.to)
 		}
 	}
 }

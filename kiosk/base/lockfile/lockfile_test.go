@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,4 +133,25 @@ func TestMissingFolderIsUnavailable(t *testing.T) {
 	if _, err := lockfile.Acquire(filepath.Join(t.TempDir(), "none"), "kiosk"); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("got %v, want unavailable", err)
 	}
+}
+
+func FuzzOwner(f *testing.F) {
+	f.Add("12 kiosk\n")
+	f.Add("999999999999999999999 \x00\n")
+	dir := f.TempDir()
+	l, err := lockfile.Acquire(dir, "kiosk")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = l.Release() })
+	f.Fuzz(func(t *testing.T, text string) {
+		if err := os.WriteFile(filepath.Join(dir, lockfile.Name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := lockfile.Acquire(dir, "kiosk")
+		held, ok := errors.AsType[*lockfile.HeldError](err)
+		if !ok || held.Owner.PID < 0 || strings.ContainsFunc(held.Owner.String(), func(r rune) bool { return !strconv.IsPrint(r) }) {
+			t.Errorf("%q: got %q", text, err)
+		}
+	})
 }

@@ -1,0 +1,175 @@
+package sqldb
+
+import (
+	"errors"
+	"runtime"
+	"time"
+)
+
+// serve collects what is queued behind r and runs it. A solo job ends the batch.
+func (w *writer) serve(r *request, batch []*request) {
+	for r != nil {
+		batch, r = w.gather(batch[:0], r)
+		w.serveBatch(batch)
+		if r != nil && r.solo != nil {
+			if r.begin() {
+				r.err = r.solo(w)
+				r.done <- struct{}{}
+			}
+			r = nil
+		}
+	}
+}
+
+// gather collects the batch that begins with r, and the request that must come after it, if any. Callers who were just
+// answered mostly come back at once; a commit that leaves without them costs them a whole one. So gather waits until as
+// many have come as there were at the end of the last commit, but never longer than a quarter of what that commit took.
+func (w *writer) gather(batch []*request, r *request) ([]*request, *request) {
+	deadline := w.last.end.Add(min(w.last.took/4, maxGather))
+	for {
+		for r != nil && r.solo == nil && len(batch) < maxBatch {
+			batch = append(batch, r)
+			r = w.next()
+		}
+		if r != nil || len(batch) == 0 || len(batch) >= min(w.last.callers, maxBatch) || !time.Now().Before(deadline) {
+			return batch, r
+		}
+		runtime.Gosched()
+		r = w.next()
+	}
+}
+
+// next returns a queued request, or nil when there is none now.
+func (w *writer) next() *request {
+	select {
+	case r := <-w.queue:
+		return r // nil when the queue is closed and empty
+	default:
+		return nil
+	}
+}
+
+func (w *writer) serveBatch(batch []*request) {
+	if len(batch) == 0 {
+		return
+	}
+	if time.Since(w.watched) >= watchEvery {
+		_ = w.watch() // the state tells
+	}
+	w.live = batch[:0]
+	for _, r := range batch {
+		if r.begin() {
+			w.live = append(w.live, r)
+		}
+	}
+	if s := w.db.State(); s.Mode != Serving {
+		answer(w.live, s.Err)
+		return
+	}
+	start := time.Now()
+	w.transact(w.live)
+	w.last.callers, w.last.end = len(w.live)+len(w.queue), time.Now()
+	w.last.took = w.last.end.Sub(start)
+	answer(w.live, nil)
+	w.boundWAL()
+}
+
+// answer tells every request its result; err counts for those that have none.
+func answer(batch []*request, err error) {
+	for _, r := range batch {
+		if err != nil && r.err == nil {
+			r.err = err
+		}
+		r.done <- struct{}{}
+	}
+}
+
+// transact runs the batch in one transaction and leaves each result in its request.
+func (w *writer) transact(batch []*request) {
+	if len(batch) == 0 {
+		return
+	}
+	if err := run(w.stmt.begin); err != nil {
+		w.lose(batch, w.fail("begin transaction", err))
+		return
+	}
+	now, kept := w.db.opts.Now().UTC(), 0
+	for _, r := range batch {
+		if err := w.runOne(r, &Tx{Now: now, w: w}, len(batch) > 1); err != nil {
+			w.abort()
+			w.lose(batch, w.fail("write", err))
+			return
+		}
+		if r.err == nil {
+			kept++
+		}
+	}
+	if kept == 0 {
+		w.abort()
+		return
+	}
+	if err := run(w.stmt.commit); err != nil {
+		w.abort()
+		w.lose(batch, inDoubt(w.fail("commit", err)))
+	}
+}
+
+// inDoubt marks an error of the disk during a commit: the commit may have reached the WAL whole, and then the next start
+// finds it there. Only the writes of that commit are in doubt, not those that are refused after it.
+func inDoubt(err error) error {
+	if isFatal(err) {
+		return errors.Join(err, ErrInDoubt)
+	}
+	return err
+}
+
+// runOne runs one request; its own error stays in it. The returned error means that the whole transaction is lost.
+// guarded requests get a savepoint; one that is alone is undone by the rollback of its transaction.
+func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
+	if guarded {
+		if err := run(w.stmt.save); err != nil {
+			return err
+		}
+	}
+	r.err = ownOrFault("write", r.call(tx))
+	if err := tx.end(); err != nil {
+		return err
+	}
+	if !guarded {
+		return nil
+	}
+	if r.err != nil {
+		if err := run(w.stmt.undo); err != nil {
+			return err
+		}
+	}
+	return run(w.stmt.release)
+}
+
+// lose gives err to every request of a lost transaction that has no error of its own.
+func (w *writer) lose(batch []*request, err error) {
+	for _, r := range batch {
+		if r.err == nil {
+			r.err = err
+		}
+	}
+}
+
+// abort ends the transaction without keeping anything. SQLite may have ended it already.
+func (w *writer) abort() {
+	if w.raw.AutoCommit() {
+		return
+	}
+	if err := run(w.stmt.rollback); err != nil {
+		w.db.log.Error("roll back", "error", err)
+	}
+}
+
+// fail classifies err and stops the database from taking writes when the disk or the file cannot be trusted.
+func (w *writer) fail(op string, err error) error {
+	err = Fault(op, err)
+	if isFatal(err) {
+		w.db.setState(Failed, err)
+	}
+	return err
+}

@@ -169,3 +169,22 @@ func TestStatesAndPapers(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func FuzzSpanText(f *testing.F) {
+	for _, s := range []string{"08:30-12:00", "0:00-24:00", "", "-", "24:00-24:00", "08:30–12:00", "1:2-3:4"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var s queue.Span
+		if s.UnmarshalText(text) != nil {
+			return
+		}
+		if !s.From.Valid() || !s.To.Valid() {
+			t.Fatalf("%q was read as %v", text, s)
+		}
+		var back queue.Span
+		if err := back.UnmarshalText([]byte(s.String())); err != nil || back != s {
+			t.Errorf("%q: %v written as %q and read as %v, %v", text, s, s.String(), back, err)
+		}
+	})
+}

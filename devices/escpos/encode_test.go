@@ -16,11 +16,11 @@ import (
 )
 
 // encode encodes elements or stops the test.
-func encode(t testing.TB, prof escpos.Profile, els ...devices.Element) escpos.Job {
-	t.Helper()
+func encode(tb testing.TB, prof escpos.Profile, els ...devices.Element) escpos.Job {
+	tb.Helper()
 	job, err := escpos.Encode(devices.Paper{JobID: "A036", Elements: els}, prof)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return job
 }

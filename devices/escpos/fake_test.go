@@ -1,6 +1,7 @@
 package escpos_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -198,7 +199,7 @@ func (f *fake) step() (d time.Duration, idle bool) {
 	if f.offline() || len(f.rx) == 0 {
 		return 0, true
 	}
-	n := commandLen(append(f.rx[:len(f.rx):len(f.rx)], make([]byte, 16)...))
+	n := commandLen(append(slices.Clip(f.rx), make([]byte, 16)...))
 	switch {
 	case n == 0:
 		n = 1

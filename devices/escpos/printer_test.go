@@ -17,23 +17,24 @@ import (
 // rig is a driver that runs against a fake printer.
 type rig struct {
 	*escpos.Printer
+	t        *testing.T // the bubble's
 	fake     *fake
 	host     *linktest.Conn
 	statuses []devices.Status
 }
 
 // inBubble runs f with a rig whose driver is running and has had time to come to know the printer.
-func inBubble(t *testing.T, profileName string, traits fakeTraits, f func(t *testing.T, r *rig)) {
+func inBubble(t *testing.T, profileName string, traits fakeTraits, f func(r *rig)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		host, dev := linktest.Pipe()
-		r := &rig{host: host, fake: newFake(t, dev, traits)}
+		r := &rig{t: t, host: host, fake: newFake(t, dev, traits)}
 		r.Printer = escpos.New(host, escpos.Opts{Profile: profile(t, profileName)}, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- r.Run(ctx, func(s devices.Status) { r.statuses = append(r.statuses, s) }) }()
 		time.Sleep(5 * time.Second)
-		f(t, r)
+		f(r)
 		stop()
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Errorf("Run ended with %v", err)
@@ -91,7 +92,8 @@ func TestPrintedByEveryProof(t *testing.T) {
 		{"process id not answered", "epson", fakeTraits{dc4: true, reports: true, lineTime: 50 * time.Millisecond}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inBubble(t, c.profile, c.traits, func(t *testing.T, r *rig) {
+			inBubble(t, c.profile, c.traits, func(r *rig) {
+				t := r.t
 				r.want(t, devices.NoProblem, true)
 				for _, no := range []string{"A001", "A002", "A003"} {
 					r.wantPrint(t, no, devices.Printed, devices.NoProblem)
@@ -106,7 +108,8 @@ func TestPrintedByEveryProof(t *testing.T) {
 // TestFirstByteAtOnce checks that nothing stands between the call and the ticket when the status is fresh, and that a ticket is one write.
 func TestFirstByteAtOnce(t *testing.T) {
 	for _, name := range []string{"epson", "generic_80"} {
-		inBubble(t, name, epsonTraits, func(t *testing.T, r *rig) {
+		inBubble(t, name, epsonTraits, func(r *rig) {
+			t := r.t
 			time.Sleep(300 * time.Millisecond)
 			r.fake.sent()
 			begun := time.Now()
@@ -126,7 +129,8 @@ func TestFirstByteAtOnce(t *testing.T) {
 
 func TestPaperOutBefore(t *testing.T) {
 	for _, name := range []string{"epson", "generic_80"} {
-		inBubble(t, name, epsonTraits, func(t *testing.T, r *rig) {
+		inBubble(t, name, epsonTraits, func(r *rig) {
+			t := r.t
 			r.fake.set(func(f *fake) { f.noPaper = true })
 			time.Sleep(2 * time.Second)
 			r.want(t, devices.PaperOut, false)
@@ -160,7 +164,8 @@ func TestStopsInMidTicket(t *testing.T) {
 	} {
 		for _, name := range []string{"epson", "epson_tm_t88iii", "citizen_ppu700"} {
 			t.Run(c.name+"/"+name, func(t *testing.T) {
-				inBubble(t, name, epsonTraits, func(t *testing.T, r *rig) {
+				inBubble(t, name, epsonTraits, func(r *rig) {
+					t := r.t
 					time.AfterFunc(200*time.Millisecond, func() { r.fake.set(c.stop) })
 					begun := time.Now()
 					r.wantPrint(t, "A001", devices.PrintUnknown, c.problem)
@@ -185,7 +190,8 @@ func TestStopsInMidTicket(t *testing.T) {
 
 // TestReprintAtOnceAfterReload reprints without giving the driver any time to notice that the paper is back.
 func TestReprintAtOnceAfterReload(t *testing.T) {
-	inBubble(t, "epson", epsonTraits, func(t *testing.T, r *rig) {
+	inBubble(t, "epson", epsonTraits, func(r *rig) {
+		t := r.t
 		r.fake.set(func(f *fake) { f.linesLeft = 4 })
 		r.wantPrint(t, "A001", devices.PrintUnknown, devices.PaperOut)
 		r.fake.set(func(f *fake) { f.noPaper = false; f.linesLeft = -1 })
@@ -197,7 +203,8 @@ func TestReprintAtOnceAfterReload(t *testing.T) {
 
 func TestNearEnd(t *testing.T) {
 	for _, name := range []string{"epson", "generic_80"} {
-		inBubble(t, name, epsonTraits, func(t *testing.T, r *rig) {
+		inBubble(t, name, epsonTraits, func(r *rig) {
+			t := r.t
 			r.fake.set(func(f *fake) { f.nearEnd = true })
 			time.Sleep(2 * time.Second)
 			r.want(t, devices.PaperLow, true)
@@ -207,7 +214,8 @@ func TestNearEnd(t *testing.T) {
 }
 
 func TestOneWay(t *testing.T) {
-	inBubble(t, "one_way", fakeTraits{mute: true}, func(t *testing.T, r *rig) {
+	inBubble(t, "one_way", fakeTraits{mute: true}, func(r *rig) {
+		t := r.t
 		r.want(t, devices.NoProblem, true)
 		r.wantPrint(t, "A001", devices.PrintUnknown, devices.NoProblem)
 		r.wantPrint(t, "A002", devices.PrintUnknown, devices.NoProblem)
@@ -219,7 +227,8 @@ func TestOneWay(t *testing.T) {
 }
 
 func TestSilent(t *testing.T) {
-	inBubble(t, "generic_80", fakeTraits{mute: true}, func(t *testing.T, r *rig) {
+	inBubble(t, "generic_80", fakeTraits{mute: true}, func(r *rig) {
+		t := r.t
 		r.want(t, devices.Silent, false)
 		r.wantPrint(t, "A001", devices.PrintFailed, devices.Silent)
 		r.wantTickets(t, "A001", 0)
@@ -231,7 +240,8 @@ func TestSilent(t *testing.T) {
 }
 
 func TestNoFenceIsUnknown(t *testing.T) {
-	inBubble(t, "generic_80", fakeTraits{noFence: true}, func(t *testing.T, r *rig) {
+	inBubble(t, "generic_80", fakeTraits{noFence: true}, func(r *rig) {
+		t := r.t
 		time.Sleep(20 * time.Second)
 		r.want(t, devices.NoProblem, true)
 		r.wantPrint(t, "A001", devices.PrintUnknown, devices.NoProblem)
@@ -241,7 +251,8 @@ func TestNoFenceIsUnknown(t *testing.T) {
 }
 
 func TestNoisy(t *testing.T) {
-	inBubble(t, "generic_80", fakeTraits{}, func(t *testing.T, r *rig) {
+	inBubble(t, "generic_80", fakeTraits{}, func(r *rig) {
+		t := r.t
 		r.fake.set(func(f *fake) { f.mute = true })
 		stop := make(chan struct{})
 		go func() {
@@ -262,7 +273,8 @@ func TestNoisy(t *testing.T) {
 
 func TestUnplugged(t *testing.T) {
 	for _, after := range []time.Duration{-1, 0, 100 * time.Millisecond, 300 * time.Millisecond} {
-		inBubble(t, "epson", epsonTraits, func(t *testing.T, r *rig) {
+		inBubble(t, "epson", epsonTraits, func(r *rig) {
+			t := r.t
 			if after < 0 {
 				r.host.Unplug()
 				time.Sleep(time.Second)

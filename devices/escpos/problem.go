@@ -55,6 +55,7 @@ func hint(p devices.Problem) string {
 		return "check that the printer is on, its cable, and that its profile is right"
 	case devices.Noisy:
 		return "check the line speed, the cable and that the device is the printer"
+	default: // the other problems need nothing of staff, or are none of a printer's
+		return ""
 	}
-	return ""
 }

@@ -34,7 +34,7 @@ func (p *Printer) read(ctx context.Context, out chan<- heard) error {
 		if err := p.port.SetReadDeadline(deadline); err != nil {
 			return fmt.Errorf("read printer: %w", err)
 		}
-		if ctx.Err() != nil { // checked after the deadline was set: Run moves it to the past to wake us
+		if ended(ctx) { // checked after the deadline was set: Run moves it to the past to wake us
 			return nil
 		}
 		n, err := p.port.Read(buf)
@@ -86,6 +86,16 @@ func pause(ctx context.Context, d time.Duration) bool {
 	case <-t.C:
 		return true
 	case <-ctx.Done():
+		return false
+	}
+}
+
+// ended reports whether ctx has ended.
+func ended(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
+	default:
 		return false
 	}
 }

@@ -19,7 +19,8 @@ import (
 // TestOldTicketIsClearedBeforeReload reloads the paper shortly after the outcome, and nobody prints again: nothing may come out.
 func TestOldTicketIsClearedBeforeReload(t *testing.T) {
 	for _, name := range []string{"epson", "citizen_ppu700", "generic_80"} {
-		inBubble(t, name, fakeTraits{dc4: true, lineTime: 50 * time.Millisecond}, func(t *testing.T, r *rig) {
+		inBubble(t, name, fakeTraits{dc4: true, lineTime: 50 * time.Millisecond}, func(r *rig) {
+			t := r.t
 			clears := r.fake.clears
 			r.fake.set(func(f *fake) { f.linesLeft = 4 })
 			r.wantPrint(t, "A001", devices.PrintUnknown, devices.PaperOut)
@@ -51,7 +52,8 @@ func TestLateAnswersAreNotMixedUp(t *testing.T) {
 		devices.OverHeat:  func(f *fake) { f.heat = true },
 		devices.PaperLow:  func(f *fake) { f.nearEnd = true },
 	} {
-		inBubble(t, "generic_80", fakeTraits{late: true}, func(t *testing.T, r *rig) {
+		inBubble(t, "generic_80", fakeTraits{late: true}, func(r *rig) {
+			t := r.t
 			r.fake.set(stop)
 			time.Sleep(3 * time.Second)
 			r.want(t, problem, problem == devices.PaperLow)
@@ -111,7 +113,8 @@ func TestSelfTestPromotesProcessID(t *testing.T) {
 }
 
 func TestCancelledPrint(t *testing.T) {
-	inBubble(t, "epson", epsonTraits, func(t *testing.T, r *rig) {
+	inBubble(t, "epson", epsonTraits, func(r *rig) {
+		t := r.t
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(100*time.Millisecond, cancel)
 		if got, err := r.Print(ctx, ticket("A001")); got != devices.PrintUnknown || !errors.Is(err, context.Canceled) {
@@ -144,7 +147,8 @@ func TestPictureNeverOverflowsTheBuffer(t *testing.T) {
 		{"epson", fakeTraits{buffer: 4096, dc4: true, processID: true, reports: true, lineTime: 20 * time.Millisecond}},
 		{"one_way", fakeTraits{buffer: 512, mute: true, lineTime: 9 * time.Millisecond}},
 	} {
-		inBubble(t, c.profile, c.traits, func(t *testing.T, r *rig) {
+		inBubble(t, c.profile, c.traits, func(r *rig) {
+			t := r.t
 			outcome, err := r.Print(t.Context(), poster())
 			if want := c.profile != "one_way"; (outcome == devices.Printed) != want {
 				t.Errorf("%s: %v, %v", c.profile, outcome, err)
@@ -160,7 +164,8 @@ func TestPictureNeverOverflowsTheBuffer(t *testing.T) {
 
 // TestUnpluggedInsidePicture pulls the cable inside a binary block: the next job must not be swallowed by it.
 func TestUnpluggedInsidePicture(t *testing.T) {
-	inBubble(t, "generic_80", fakeTraits{lineTime: 20 * time.Millisecond}, func(t *testing.T, r *rig) {
+	inBubble(t, "generic_80", fakeTraits{lineTime: 20 * time.Millisecond}, func(r *rig) {
+		t := r.t
 		time.AfterFunc(100*time.Millisecond, r.host.Unplug)
 		if got, err := r.Print(t.Context(), poster()); got != devices.PrintUnknown || escpos.ProblemOf(err) != devices.Unplugged {
 			t.Errorf("%v, %v", got, err)
@@ -181,7 +186,8 @@ func TestUnpluggedInsidePicture(t *testing.T) {
 
 // TestKilledInsideBlock starts on a printer that still waits for the rest of a command, as after a kill of the program before.
 func TestKilledInsideBlock(t *testing.T) {
-	inBubble(t, "epson_tm_t88iii", fakeTraits{reports: true, dc4: true}, func(t *testing.T, r *rig) {
+	inBubble(t, "epson_tm_t88iii", fakeTraits{reports: true, dc4: true}, func(r *rig) {
+		t := r.t
 		r.fake.set(func(f *fake) { f.rx = append(f.rx, 0x1D, 0x28, 0x6B, 0x00, 0x04) })
 		r.wantPrint(t, "A001", devices.PrintUnknown, devices.NoProblem)
 		time.Sleep(20 * time.Second)
@@ -192,7 +198,8 @@ func TestKilledInsideBlock(t *testing.T) {
 }
 
 func TestXOFFHoldsTheJob(t *testing.T) {
-	inBubble(t, "generic_80", fakeTraits{}, func(t *testing.T, r *rig) {
+	inBubble(t, "generic_80", fakeTraits{}, func(r *rig) {
+		t := r.t
 		_, _ = r.fake.port.Write([]byte{0x13})
 		synctest.Wait()
 		time.AfterFunc(time.Second, func() {
@@ -207,7 +214,8 @@ func TestXOFFHoldsTheJob(t *testing.T) {
 }
 
 func TestQueryStatus(t *testing.T) {
-	inBubble(t, "epson", epsonTraits, func(t *testing.T, r *rig) {
+	inBubble(t, "epson", epsonTraits, func(r *rig) {
+		t := r.t
 		st, err := r.QueryStatus(t.Context())
 		if err != nil || !st.Ready || st.Ident != "FAKE" || st.Detail != "DLE EOT 1-4: 12 12 12 12" {
 			t.Errorf("%+v, %v", st, err)
@@ -220,7 +228,8 @@ func TestQueryStatus(t *testing.T) {
 }
 
 func TestStatusesAreTold(t *testing.T) {
-	inBubble(t, "epson", epsonTraits, func(t *testing.T, r *rig) {
+	inBubble(t, "epson", epsonTraits, func(r *rig) {
+		t := r.t
 		r.fake.set(func(f *fake) { f.cover = true })
 		synctest.Wait()
 		r.want(t, devices.CoverOpen, false) // reported at once
@@ -268,7 +277,8 @@ func TestClosedPortEndsRun(t *testing.T) {
 }
 
 func TestSecondRunIsRefused(t *testing.T) {
-	inBubble(t, "epson", epsonTraits, func(t *testing.T, r *rig) {
+	inBubble(t, "epson", epsonTraits, func(r *rig) {
+		t := r.t
 		if err := r.Run(t.Context(), nil); fault.KindOf(err) != fault.Conflict || err == nil {
 			t.Errorf("second Run: %v", err)
 		}

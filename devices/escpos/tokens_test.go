@@ -11,13 +11,13 @@ import (
 
 // split cuts a job into commands and runs of text, as a printer reads it. It knows the commands of the reference, and stops the test at any
 // other.
-func split(t testing.TB, job []byte) [][]byte {
-	t.Helper()
+func split(tb testing.TB, job []byte) [][]byte {
+	tb.Helper()
 	var out [][]byte
 	for len(job) > 0 {
 		n := commandLen(job)
 		if n <= 0 || n > len(job) {
-			t.Fatalf("no whole command at: % x", job[:min(len(job), 24)])
+			tb.Fatalf("no whole command at: % x", job[:min(len(job), 24)])
 		}
 		out = append(out, job[:n])
 		job = job[n:]
@@ -83,10 +83,10 @@ func gsLen(b []byte, at func(int) int) int {
 }
 
 // layout reads a job back into the words of the ticket vector: one row per line, symbol, feed and cut.
-func layout(t testing.TB, job []byte) [][]string {
-	t.Helper()
-	l := layoutReader{t: t}
-	for _, c := range split(t, job) {
+func layout(tb testing.TB, job []byte) [][]string {
+	tb.Helper()
+	l := layoutReader{t: tb}
+	for _, c := range split(tb, job) {
 		l.command(c)
 	}
 	return l.rows
@@ -200,10 +200,10 @@ func wellFormed(b []byte) bool {
 func is(c []byte, head ...byte) bool { return len(c) >= len(head) && slices.Equal(c[:len(head)], head) }
 
 // code128Text reads the data of a CODE128 command.
-func code128Text(t testing.TB, data []byte) string {
-	t.Helper()
+func code128Text(tb testing.TB, data []byte) string {
+	tb.Helper()
 	if !is(data, '{', 'A') && !is(data, '{', 'B') && !is(data, '{', 'C') {
-		t.Fatalf("CODE128 without a set: % x", data)
+		tb.Fatalf("CODE128 without a set: % x", data)
 	}
 	var s strings.Builder
 	set := byte(0)

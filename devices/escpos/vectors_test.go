@@ -45,39 +45,39 @@ type vectorFile struct {
 }
 
 // vectors reads the shared vectors.
-func vectors(t testing.TB) vectorFile {
-	t.Helper()
+func vectors(tb testing.TB) vectorFile {
+	tb.Helper()
 	b, err := os.ReadFile("testdata/escpos-vectors.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var v vectorFile
 	if err := json.Unmarshal(b, &v); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }
 
 // unhex reads hexadecimal digits with spaces.
-func unhex(t testing.TB, s string) []byte {
-	t.Helper()
+func unhex(tb testing.TB, s string) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(strings.ReplaceAll(s, " ", ""))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }
 
 // asMap is what a JSON reader sees of a report.
-func asMap(t testing.TB, report any) map[string]any {
-	t.Helper()
+func asMap(tb testing.TB, report any) map[string]any {
+	tb.Helper()
 	b, err := json.Marshal(report)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	m := map[string]any{}
 	if err := json.Unmarshal(b, &m); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return m
 }

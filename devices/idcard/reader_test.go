@@ -282,6 +282,7 @@ func visit(t testing.TB, r *rig, card idcardsim.Card, want devices.Card) {
 	heeded := 0
 	for range 4 {
 		r.await(30*time.Second, "read or advised", func() bool {
+			time.Sleep(190 * time.Millisecond) // nobody looks more often than five times a second
 			if r.count(devices.CardRead) == 0 && len(r.sim.Cards()) == 0 {
 				r.lay(card) // lifted too early: the visitor tries again
 			}

@@ -36,13 +36,18 @@ func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
 // Due returns when the next Tick changes something, as far as the state tells; zero means that nothing is waited for. Countdowns are for the
 // eye and need their own ticks.
 func Due(s State) time.Time {
-	var due time.Time
-	if showsLines(s.Screen) {
-		due = s.Timing.LoadAt
+	t := s.Timing
+	waits := []time.Time{t.SpeakAt, t.Deadline}
+	if s.Asking() {
+		waits = []time.Time{t.AskUntil}
 	}
-	for _, t := range []time.Time{s.Timing.Deadline, s.Timing.AskUntil, s.Timing.SpeakAt} {
-		if !t.IsZero() && (due.IsZero() || t.Before(due)) {
-			due = t
+	if showsLines(s.Screen) {
+		waits = append(waits, t.LoadAt)
+	}
+	var due time.Time
+	for _, at := range waits {
+		if !at.IsZero() && (due.IsZero() || at.Before(due)) {
+			due = at
 		}
 	}
 	return due

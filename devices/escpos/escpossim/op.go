@@ -57,7 +57,7 @@ func (c *cutPaper) do(e *engine) bool {
 	if !c.blade(e) {
 		return false
 	}
-	p.separate(c)
+	p.separate(c, p.paper.mouth())
 	if c.back {
 		p.paper.head -= p.paper.toCut
 	}
@@ -88,11 +88,11 @@ func (c *cutPaper) blade(e *engine) bool {
 	}
 }
 
-// separate ends a job at the cutter.
-func (p *Printer) separate(c *cutPaper) {
+// separate ends a job at a row that is at the cutter.
+func (p *Printer) separate(c *cutPaper, at int) {
 	w := &p.paper
 	w.add([]Element{{Kind: KindCut, Command: c.command}})
-	j := w.separate()
+	j := w.separate(at)
 	j.Cut, j.FullCut = true, c.full
 	w.cuts = append(w.cuts, w.edge)
 	p.finish(j)
@@ -110,9 +110,9 @@ type reservation struct {
 // cutReserved cuts at the places that have reached the cutter.
 func (p *Printer) cutReserved() {
 	for len(p.reserved) > 0 && p.paper.mouth() >= p.reserved[0].row {
-		c := p.reserved[0].cut
+		due := p.reserved[0]
 		p.reserved = slices.Delete(p.reserved, 0, 1)
-		p.separate(c)
+		p.separate(due.cut, due.row)
 	}
 }
 

@@ -53,9 +53,8 @@ func (w *paper) add(elements []Element) {
 	}
 }
 
-// separate ends the present piece at the mouth and returns it as a job. What lies behind the mouth belongs to the next one.
-func (w *paper) separate() Job {
-	at := w.mouth()
+// separate ends the present piece at a row and returns it as a job. What lies behind belongs to the next one.
+func (w *paper) separate(at int) Job {
 	j := Job{Raw: w.raw, Complete: !w.damaged, Rows: at - w.edge, top: w.edge}
 	var rest []Element
 	for _, e := range w.elements {
@@ -126,7 +125,7 @@ func (p *Printer) Tear() bool {
 	if n := len(w.cuts); n > 0 {
 		w.torn = w.cuts[n-1]
 	} else {
-		j := w.separate()
+		j := w.separate(w.mouth())
 		j.Complete = false
 		p.finish(j)
 		w.torn = w.mouth()

@@ -300,7 +300,7 @@ func visit(t testing.TB, r *rig, card idcardsim.Card, want devices.Card) {
 	if n := r.count(devices.CardRead); n != 1 {
 		t.Errorf("card read %d times; events %v", n, r.kinds())
 	}
-	for _, e := range r.events {
+	for _, e := range r.told() {
 		if e.Kind == devices.CardRead {
 			wantCard(t, want, e.Card)
 		}
@@ -328,7 +328,7 @@ func TestReaderUnplugged(t *testing.T) {
 		r.lay(card)
 		wantCard(t, want, r.awaitEvent(5*time.Second, devices.CardRead).Card)
 		var problems []devices.Problem
-		for _, e := range r.events {
+		for _, e := range r.told() {
 			if e.Kind == devices.ReaderChanged {
 				problems = append(problems, e.Status.Problem)
 			}

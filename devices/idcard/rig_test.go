@@ -3,6 +3,7 @@ package idcard_test
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,15 +28,16 @@ type rig struct {
 	sim    *idcardsim.Sim
 	reader *idcard.Reader
 	host   *linktest.Conn
+
+	mu     sync.Mutex // guards what is below
 	events []devices.ReaderEvent
-	start  time.Time
 }
 
 // newRig starts simulator and driver; wrap, if any, puts something between the driver and its port. Both end with the test.
 func newRig(t testing.TB, opts idcardsim.Opts, wrap func(link.Port) link.Port) *rig {
 	t.Helper()
 	host, dev := linktest.Pipe()
-	r := &rig{t: t, sim: idcardsim.New(opts), host: host, start: time.Now()}
+	r := &rig{t: t, sim: idcardsim.New(opts), host: host}
 	var port link.Port = host
 	if wrap != nil {
 		port = wrap(host)
@@ -45,7 +47,7 @@ func newRig(t testing.TB, opts idcardsim.Opts, wrap func(link.Port) link.Port) *
 	sim, drive := make(chan error, 1), make(chan error, 1)
 	go func() { sim <- r.sim.Serve(ctx, dev) }()
 	go func() {
-		drive <- r.reader.Run(ctx, func(e devices.ReaderEvent) { r.events = append(r.events, e) })
+		drive <- r.reader.Run(ctx, r.note)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -58,6 +60,20 @@ func newRig(t testing.TB, opts idcardsim.Opts, wrap func(link.Port) link.Port) *
 		}
 	})
 	return r
+}
+
+func (r *rig) note(e devices.ReaderEvent) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, e)
+}
+
+// told returns the events so far.
+func (r *rig) told() []devices.ReaderEvent {
+	synctest.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.events)
 }
 
 // ready waits until the reader is.
@@ -83,7 +99,7 @@ func (r *rig) awaitEvent(d time.Duration, k devices.ReaderEventKind) devices.Rea
 	r.t.Helper()
 	n := r.count(k)
 	r.await(d, k.String(), func() bool { return r.count(k) > n })
-	for _, e := range slices.Backward(r.events) {
+	for _, e := range slices.Backward(r.told()) {
 		if e.Kind == k {
 			return e
 		}
@@ -92,8 +108,7 @@ func (r *rig) awaitEvent(d time.Duration, k devices.ReaderEventKind) devices.Rea
 }
 
 func (r *rig) count(k devices.ReaderEventKind) (n int) {
-	synctest.Wait()
-	for _, e := range r.events {
+	for _, e := range r.told() {
 		if e.Kind == k {
 			n++
 		}
@@ -103,8 +118,7 @@ func (r *rig) count(k devices.ReaderEventKind) (n int) {
 
 // kinds returns the events so far but the changes of status.
 func (r *rig) kinds() (out []devices.ReaderEventKind) {
-	synctest.Wait()
-	for _, e := range r.events {
+	for _, e := range r.told() {
 		if e.Kind != devices.ReaderChanged {
 			out = append(out, e.Kind)
 		}

@@ -173,8 +173,7 @@ func TestRandomDamage(t *testing.T) {
 				r.sim.Lift()
 				time.Sleep(time.Second)
 			}
-			synctest.Wait()
-			for _, e := range r.events {
+			for _, e := range r.told() {
 				if e.Kind == devices.CardRead {
 					delivered++
 					if diff := cmp.Diff(want, e.Card); diff != "" {

@@ -71,11 +71,11 @@ func TestEstimateIsHonest(t *testing.T) {
 // ends is when each window gets free.
 type ends []float64
 
-func (e ends) Len() int           { return len(e) }
-func (e ends) Less(i, j int) bool { return e[i] < e[j] }
-func (e ends) Swap(i, j int)      { e[i], e[j] = e[j], e[i] }
-func (e *ends) Push(x any)        { *e = append(*e, x.(float64)) }
-func (e *ends) Pop() any          { old := *e; x := old[len(old)-1]; *e = old[:len(old)-1]; return x }
+func (e *ends) Len() int           { return len(*e) }
+func (e *ends) Less(i, j int) bool { return (*e)[i] < (*e)[j] }
+func (e *ends) Swap(i, j int)      { (*e)[i], (*e)[j] = (*e)[j], (*e)[i] }
+func (e *ends) Push(x any)         { *e = append(*e, x.(float64)) }
+func (e *ends) Pop() any           { old := *e; x := old[len(old)-1]; *e = old[:len(old)-1]; return x }
 
 // TestEstimateCoversFourWaitsInFive plays halls with service times of several shapes and compares what somebody who joins is told
 // with how long the wait becomes.

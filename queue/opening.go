@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"slices"
 	"time"
 
 	"onetrip/kiosk/base/civil"
@@ -122,14 +123,7 @@ func (h Hall) staffed(id ServiceID, day civil.Date) bool {
 	return false
 }
 
-func (w Window) serves(id ServiceID) bool {
-	for _, s := range w.Services {
-		if s == id {
-			return true
-		}
-	}
-	return false
-}
+func (w Window) serves(id ServiceID) bool { return slices.Contains(w.Services, id) }
 
 // LastClearing returns the clearing that is due at an instant: the latest clearing time of its day that has come, or, before the first
 // one, the midnight at which the day began (which closes the tickets of earlier days). Clearing twice for the same time does nothing, so

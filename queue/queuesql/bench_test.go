@@ -101,16 +101,19 @@ func newCeiling(b *testing.B, dir string) *ceiling {
 		b.Fatal(err)
 	}
 	c := &ceiling{db: db}
-	for query, dest := range map[string]**sql.Stmt{
-		"INSERT INTO ticket VALUES (?, 'jiaohe', '2026-11-23', 'A', ?, 'estate', 'zh-CN', 'waiting', ?, '2', 'pending', ?, ?, ?)":  &c.ticket,
-		"INSERT INTO event (at, actor, action, subject, result, detail, hash) VALUES (?, '2', 'ticket.issue', ?, 'ok', 'A001', ?)": &c.event,
-	} {
-		if *dest, err = db.Prepare(query); err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() { (*dest).Close() })
-	}
+	c.ticket = prepare(b, db, "INSERT INTO ticket VALUES (?, 'jiaohe', '2026-11-23', 'A', ?, 'estate', 'zh-CN', 'waiting', ?, '2', 'pending', ?, ?, ?)")
+	c.event = prepare(b, db, "INSERT INTO event (at, actor, action, subject, result, detail, hash) VALUES (?, '2', 'ticket.issue', ?, 'ok', 'A001', ?)")
 	return c
+}
+
+func prepare(b *testing.B, db *sql.DB, query string) *sql.Stmt {
+	b.Helper()
+	s, err := db.Prepare(query)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	return s
 }
 
 func (c *ceiling) write(b *testing.B, first, n, callers int) {
@@ -121,7 +124,7 @@ func (c *ceiling) write(b *testing.B, first, n, callers int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		ticket, event := tx.Stmt(c.ticket), tx.Stmt(c.event)
+		ticket, event := tx.Stmt(c.ticket), tx.Stmt(c.event) //nolint:sqlclosecheck // the commit closes them
 		for range min(callers, n-done) {
 			id := string(queuetest.ID(first + done))
 			if _, err := ticket.Exec(id, done, done, hash, name, number); err != nil {

@@ -14,9 +14,10 @@ import (
 	"onetrip/queue"
 )
 
-// record appends a change of a ticket to the audit chain.
-func record(tx *sqldb.Tx, at time.Time, actor, action, subject, detail string) error {
-	_, err := audit.Append(tx, audit.Event{At: at, Actor: actor, Action: action, Subject: subject, Result: "ok", Detail: detail})
+// record appends a change to the audit chain.
+func record(tx *sqldb.Tx, e audit.Event) error {
+	e.Result = "ok"
+	_, err := audit.Append(tx, e)
 	return err
 }
 
@@ -35,7 +36,9 @@ func (s *Store) SetPrint(ctx context.Context, p queue.Paper) error {
 				return err
 			}
 		}
-		return record(tx, p.At, r.Terminal, "ticket.print", string(p.Ticket), strconv.Itoa(p.N)+" "+string(p.Outcome))
+		return record(tx, audit.Event{
+			At: p.At, Actor: r.Terminal, Action: "ticket.print", Subject: string(p.Ticket), Detail: strconv.Itoa(p.N) + " " + string(p.Outcome),
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("record paper of ticket %s: %w", p.Ticket, err)
@@ -57,7 +60,7 @@ func (s *Store) Start(ctx context.Context, id queue.TicketID, w queue.WindowNo, 
 		if err != nil {
 			return err
 		}
-		return record(tx, at, windowName(w), "ticket.start", string(id), string(r.No))
+		return record(tx, audit.Event{At: at, Actor: windowName(w), Action: "ticket.start", Subject: string(id), Detail: string(r.No)})
 	})
 	if err != nil {
 		return fmt.Errorf("start service of ticket %s: %w", id, err)
@@ -78,7 +81,7 @@ func (s *Store) Finish(ctx context.Context, id queue.TicketID, at time.Time) err
 		if _, err := tx.Exec("UPDATE queue_ticket SET state = 'done', ended = ? WHERE id = ?", at.UnixMilli(), id); err != nil {
 			return err
 		}
-		return record(tx, at, windowName(r.Window), "ticket.finish", string(id), string(r.No))
+		return record(tx, audit.Event{At: at, Actor: windowName(r.Window), Action: "ticket.finish", Subject: string(id), Detail: string(r.No)})
 	})
 	if err != nil {
 		return fmt.Errorf("finish ticket %s: %w", id, err)
@@ -108,7 +111,7 @@ func (s *Store) Clear(ctx context.Context, c queue.Clearing) (int, error) {
 			if err != nil {
 				return err
 			}
-			if err := record(tx, c.Before, "hall", "ticket.clear", string(r.ID), reason); err != nil {
+			if err := record(tx, audit.Event{At: c.Before, Actor: "hall", Action: "ticket.clear", Subject: string(r.ID), Detail: reason}); err != nil {
 				return err
 			}
 		}
@@ -134,7 +137,7 @@ func (s *Store) Erase(ctx context.Context, h queue.HallID, day civil.Date) (int,
 			return err
 		}
 		detail := fmt.Sprintf("%d tickets before %s", erased, day)
-		return record(tx, tx.Now, "hall", "ticket.erase", string(h), detail)
+		return record(tx, audit.Event{At: tx.Now, Actor: "hall", Action: "ticket.erase", Subject: string(h), Detail: detail})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("erase personal data: %w", err)

@@ -37,24 +37,17 @@ func (s *Store) Line(ctx context.Context, id queue.TicketID) (queue.Line, error)
 
 // runOf counts the priority tickets that were called since the last ordinary one, up to queue.MaxPriorityRun.
 func runOf(q sqldb.Queryer, h queue.HallID, day string, service queue.ServiceID) (int, error) {
-	rows, err := q.Query(`SELECT priority <> '' FROM queue_ticket WHERE hall = ? AND day = ? AND service = ? AND started IS NOT NULL
-		ORDER BY started DESC, id DESC LIMIT ?`, h, day, service, queue.MaxPriorityRun)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	run := 0
-	for rows.Next() {
+	run, ended := 0, false
+	err := each(q, `SELECT priority <> '' FROM queue_ticket WHERE hall = ? AND day = ? AND service = ? AND started IS NOT NULL
+		ORDER BY started DESC, id DESC LIMIT ?`, []any{h, day, service, queue.MaxPriorityRun}, func(scan scanner) error {
 		var first bool
-		if err := rows.Scan(&first); err != nil {
-			return 0, err
+		err := scan(&first)
+		if ended = ended || !first; !ended {
+			run++
 		}
-		if !first {
-			break
-		}
-		run++
-	}
-	return run, rows.Err()
+		return err
+	})
+	return run, err
 }
 
 // Counts implements queue.Store.
@@ -100,71 +93,55 @@ func (c *counting) read(q sqldb.Queryer, services []queue.ServiceID) error {
 
 // live counts the lanes and finds the busy windows.
 func (c *counting) live(q sqldb.Queryer) error {
-	rows, err := q.Query(`SELECT service, state, priority <> '', window_no, COUNT(*) FROM queue_ticket
-		WHERE hall = ? AND day = ? AND state IN ('waiting', 'serving') GROUP BY service, state, priority <> '', window_no`, c.hall, c.day)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var service queue.ServiceID
-		var state queue.State
-		var first bool
-		var window queue.WindowNo
-		var n int
-		if err := rows.Scan(&service, &state, &first, &window, &n); err != nil {
-			return err
-		}
-		line := c.Lines[service]
-		switch {
-		case state == queue.Serving:
-			c.Busy[window] = true
-		case first:
-			line.Priority += n
-		default:
-			line.Ordinary += n
-		}
-		c.Lines[service] = line
-	}
-	return rows.Err()
+	return each(q, `SELECT service, state, priority <> '', window_no, COUNT(*) FROM queue_ticket
+		WHERE hall = ? AND day = ? AND state IN ('waiting', 'serving') GROUP BY service, state, priority <> '', window_no`,
+		[]any{c.hall, c.day}, func(scan scanner) error {
+			var service queue.ServiceID
+			var state queue.State
+			var first bool
+			var window queue.WindowNo
+			var n int
+			if err := scan(&service, &state, &first, &window, &n); err != nil {
+				return err
+			}
+			line := c.Lines[service]
+			switch {
+			case state == queue.Serving:
+				c.Busy[window] = true
+			case first:
+				line.Priority += n
+			default:
+				line.Ordinary += n
+			}
+			c.Lines[service] = line
+			return nil
+		})
 }
 
 func (c *counting) sold(q sqldb.Queryer) error {
-	rows, err := q.Query(`SELECT service, sale, MAX(sold) FROM queue_ticket WHERE hall = ? AND day = ? AND sold IS NOT NULL
-		GROUP BY service, sale`, c.hall, c.day)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return each(q, `SELECT service, sale, MAX(sold) FROM queue_ticket WHERE hall = ? AND day = ? AND sold IS NOT NULL
+		GROUP BY service, sale`, []any{c.hall, c.day}, func(scan scanner) error {
 		var service queue.ServiceID
 		var sale queue.Clock
 		var n int
-		if err := rows.Scan(&service, &sale, &n); err != nil {
+		if err := scan(&service, &sale, &n); err != nil {
 			return err
 		}
 		if c.Sold[service] == nil {
 			c.Sold[service] = map[queue.Clock]int{}
 		}
 		c.Sold[service][sale] = n
-	}
-	return rows.Err()
+		return nil
+	})
 }
 
 // recent reads the latest service times, of any day: in the morning those of yesterday are the best there are.
 func (c *counting) recent(q sqldb.Queryer, id queue.ServiceID) error {
-	rows, err := q.Query(`SELECT ended - started FROM queue_ticket WHERE hall = ? AND service = ? AND state = 'done'
-		ORDER BY ended DESC LIMIT ?`, c.hall, id, queue.MaxRecent)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return each(q, `SELECT ended - started FROM queue_ticket WHERE hall = ? AND service = ? AND state = 'done'
+		ORDER BY ended DESC LIMIT ?`, []any{c.hall, id, queue.MaxRecent}, func(scan scanner) error {
 		var ms int64
-		if err := rows.Scan(&ms); err != nil {
-			return err
-		}
+		err := scan(&ms)
 		c.Recent[id] = append(c.Recent[id], time.Duration(ms)*time.Millisecond)
-	}
-	return rows.Err()
+		return err
+	})
 }

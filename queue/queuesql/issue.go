@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/queue"
@@ -72,7 +73,9 @@ func (j *issue) run(tx *sqldb.Tx) error {
 	if !given {
 		return j.explain(tx)
 	}
-	return record(tx, j.At, j.Terminal, "ticket.issue", string(j.ID), string(j.Series.No(j.seq)))
+	return record(tx, audit.Event{
+		At: j.At, Actor: j.Terminal, Action: "ticket.issue", Subject: string(j.ID), Detail: string(j.Series.No(j.seq)),
+	})
 }
 
 // insert gives the ticket the number after the remembered one, or, when that is taken or none is remembered, after the last one in the

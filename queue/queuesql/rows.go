@@ -3,6 +3,7 @@ package queuesql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,7 +22,7 @@ type row struct {
 }
 
 // scanRow reads the columns.
-func scanRow(scan func(...any) error) (row, error) {
+func scanRow(scan scanner) (row, error) {
 	var r row
 	var day, prefix string
 	var digits int
@@ -56,20 +57,28 @@ func find(q sqldb.Queryer, where string, args ...any) (row, error) {
 
 // list returns every ticket that a condition selects.
 func list(q sqldb.Queryer, where string, args ...any) ([]row, error) {
-	rows, err := q.Query("SELECT "+columns+" FROM queue_ticket WHERE "+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var all []row
-	for rows.Next() {
-		r, err := scanRow(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
+	err := each(q, "SELECT "+columns+" FROM queue_ticket WHERE "+where, args, func(scan scanner) error {
+		r, err := scanRow(scan)
 		all = append(all, r)
+		return err
+	})
+	return all, err
+}
+
+// scanner reads the columns of the current row.
+type scanner = func(dest ...any) error
+
+// each calls fn for every row of a query, until it returns an error.
+func each(q sqldb.Queryer, query string, args []any, fn func(scanner) error) error {
+	rows, err := q.Query(query, args...)
+	if err != nil {
+		return err
 	}
-	return all, rows.Err()
+	for err == nil && rows.Next() {
+		err = fn(rows.Scan)
+	}
+	return sqldb.Fault("read rows", errors.Join(err, rows.Err(), rows.Close()))
 }
 
 // ticket opens the name of a row.

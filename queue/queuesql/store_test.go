@@ -1,14 +1,17 @@
 package queuesql_test
 
 import (
-	"io"
 	"log/slog"
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/vault"
+	"onetrip/queue"
 	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
 )
@@ -24,7 +27,7 @@ func keys(tb testing.TB, dir string) *vault.Vault {
 
 func open(tb testing.TB, dir string, v *vault.Vault) (*queuesql.Store, *sqldb.DB) {
 	tb.Helper()
-	db, err := sqldb.Open(tb.Context(), filepath.Join(dir, "hall.db"), sqldb.Opts{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	db, err := sqldb.Open(tb.Context(), filepath.Join(dir, "hall.db"), sqldb.Opts{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -42,6 +45,7 @@ func open(tb testing.TB, dir string, v *vault.Vault) (*queuesql.Store, *sqldb.DB
 
 func TestSQLite(t *testing.T) {
 	queuetest.RunStoreTests(t, func(t *testing.T) (queuetest.Store, func(*testing.T) queuetest.Store) {
+		t.Helper()
 		dir := t.TempDir()
 		v := keys(t, dir)
 		s, db := open(t, dir, v)
@@ -61,5 +65,59 @@ func TestOtherKeysAreRefused(t *testing.T) {
 	_, db := open(t, dir, keys(t, dir))
 	if _, err := queuesql.Open(t.Context(), db, keys(t, t.TempDir())); fault.KindOf(err) != fault.Refused {
 		t.Errorf("open with other keys: got %v, want refused", err)
+	}
+}
+
+// Every change is an entry of the audit chain, and a repeated report is none.
+func TestChangesAreAudited(t *testing.T) {
+	dir := t.TempDir()
+	s, db := open(t, dir, keys(t, dir))
+	at := queuetest.Morning()
+	order := queuetest.Order(1, queuetest.By(queuetest.Person(1)))
+	other := queuetest.Order(2, queuetest.By(queuetest.Person(2)))
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		_, err := s.Issue(t.Context(), order)
+		must(err)
+		must(s.SetPrint(t.Context(), queue.Paper{Ticket: order.ID, N: 1, Outcome: queue.PrintFailed, At: at}))
+	}
+	for range 2 {
+		must(s.Start(t.Context(), order.ID, 3, at))
+	}
+	for range 2 {
+		must(s.Finish(t.Context(), order.ID, at))
+	}
+	_, err := s.Issue(t.Context(), other)
+	must(err)
+	for range 2 {
+		_, err := s.Clear(t.Context(), queue.Demo().LastClearing(at.AddDate(0, 0, 1)))
+		must(err)
+		_, err = s.Erase(t.Context(), "jiaohe", queuetest.Monday.AddDays(1))
+		must(err)
+	}
+	var got []string
+	must(db.Read(t.Context(), func(r *sqldb.Reader) error {
+		if _, err := audit.Verify(r, audit.Head{}, audit.Head{}); err != nil {
+			return err
+		}
+		rows, err := r.Query("SELECT actor || ' ' || action || ' ' || detail FROM audit_event ORDER BY seq")
+		for err == nil && rows.Next() {
+			var line string
+			err = rows.Scan(&line)
+			got = append(got, line)
+		}
+		return err
+	}))
+	want := []string{
+		"2 ticket.issue A001", "2 ticket.print 1 failed", "window 3 ticket.start A001", "window 3 ticket.finish A001", "2 ticket.issue A002",
+		"hall ticket.clear day_over", "hall ticket.erase 2 tickets before 2026-11-24",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
 	}
 }

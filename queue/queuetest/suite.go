@@ -149,8 +149,11 @@ func oneLive(e exam) {
 	}
 }
 
+// callers is how many ask at the same time.
+const callers = 64
+
 // together calls fn from many goroutines at once.
-func together(callers int, fn func(caller int)) {
+func together(fn func(caller int)) {
 	var wg sync.WaitGroup
 	for i := range callers {
 		wg.Go(func() { fn(i) })
@@ -161,9 +164,9 @@ func together(callers int, fn func(caller int)) {
 func manyCallers(e exam) {
 	t := e.T
 	s, _ := e.open(t)
-	const callers, each = 64, 10
+	const each = 10
 	numbers := make([][]queue.TicketNo, callers)
-	together(callers, func(c int) {
+	together(func(c int) {
 		for i := range each {
 			got, err := s.Issue(t.Context(), Order(c*each+i))
 			if err != nil {
@@ -194,7 +197,7 @@ func oneOrderManyCallers(e exam) {
 	s, _ := e.open(t)
 	var mu sync.Mutex
 	tickets := map[queue.TicketID]int{}
-	together(64, func(c int) {
+	together(func(c int) {
 		got, err := s.Issue(t.Context(), Order(c%2, By(Person(1)))) // two terminals, one person
 		mu.Lock()
 		defer mu.Unlock()
@@ -217,7 +220,7 @@ func quota(e exam) {
 	s, _ := e.open(t)
 	var mu sync.Mutex
 	given, refused := 0, 0
-	together(64, func(c int) {
+	together(func(c int) {
 		got, err := s.Issue(t.Context(), Order(c, withQuota(20, queue.At(8, 30))))
 		mu.Lock()
 		defer mu.Unlock()
@@ -271,9 +274,9 @@ func quotaPerSale(e exam) {
 func twelveThousand(e exam) {
 	t := e.T
 	s, _ := e.open(t)
-	const n, callers = 12000, 64
+	const n = 12000
 	seen := make([]map[queue.TicketNo]bool, callers)
-	together(callers, func(c int) {
+	together(func(c int) {
 		seen[c] = map[queue.TicketNo]bool{}
 		for i := c; i < n; i += callers {
 			got, err := s.Issue(t.Context(), Order(i))

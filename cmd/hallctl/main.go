@@ -1,0 +1,88 @@
+// Command hallctl is the technician's tool: it reads a card, asks and tests a printer, and says what captured bytes mean.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// print writes a result. An error means that nobody gets it, such as a full disk.
+func (s streams) print(text string) error {
+	if _, err := io.WriteString(s.out, text); err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return nil
+}
+
+// say tells a person beside the result. Where that cannot be written, nobody can be told of it.
+func (s streams) say(words ...any) { _, _ = fmt.Fprintln(s.err, words...) }
+
+const usage = `hallctl: the technician's tool
+
+  hallctl idcard read --port P [--baud N] [--wait D] [--full]
+        read one card and show it masked, or whole with --full
+  hallctl printer status --port P [--profile X] [--baud N]
+        ask the printer how it is; status 0 when it can print
+  hallctl printer test --port P [--profile X] [--baud N]
+        print a test ticket; status 0 when the printer confirmed it
+  hallctl decode [--profile X] KIND
+        hex lines on standard input, JSON lines on standard output
+
+P is a serial port (/dev/ttyUSB0, better /dev/serial/by-id/…) or a printer file (/dev/usb/lp0).
+Status 0 means done, 1 that it did not work, 2 wrong usage. hallctl COMMAND --help tells more.
+`
+
+func main() {
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	os.Exit(s.status(run(context.Background(), os.Args[1:], s)))
+}
+
+// run performs one command.
+func run(ctx context.Context, args []string, s streams) error {
+	if len(args) == 0 {
+		return usagef("no command\n\n%s", usage)
+	}
+	switch args[0] {
+	case "decode":
+		// Without interruptible: a read from a terminal does not end with a context, but it ends with the program.
+		return runDecode(args[1:], s)
+	case "idcard":
+		return interruptible(ctx, func(ctx context.Context) error { return runIDCard(ctx, args[1:], s) })
+	case "printer":
+		return interruptible(ctx, func(ctx context.Context) error { return runPrinter(ctx, args[1:], s) })
+	case "help", "--help", "-help", "-h":
+		return s.print(usage)
+	}
+	return usagef("unknown command %q: hallctl --help lists them", args[0])
+}
+
+// interruptible runs a command whose context ends with Ctrl-C, so that it leaves its device in order.
+func interruptible(ctx context.Context, command func(context.Context) error) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return command(ctx)
+}
+
+// status tells an error and returns the program's exit status for it.
+func (s streams) status(err error) int {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	s.say("hallctl:", err)
+	if errors.Is(err, errUsage) {
+		return 2
+	}
+	return 1
+}

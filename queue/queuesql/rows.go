@@ -70,15 +70,18 @@ func list(q sqldb.Queryer, where string, args ...any) ([]row, error) {
 type scanner = func(dest ...any) error
 
 // each calls fn for every row of a query, until it returns an error.
-func each(q sqldb.Queryer, query string, args []any, fn func(scanner) error) error {
+func each(q sqldb.Queryer, query string, args []any, fn func(scanner) error) (err error) {
 	rows, err := q.Query(query, args...)
 	if err != nil {
 		return err
 	}
-	for err == nil && rows.Next() {
-		err = fn(rows.Scan)
+	defer func() { err = sqldb.Fault("read rows", errors.Join(err, rows.Close())) }()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return err
+		}
 	}
-	return sqldb.Fault("read rows", errors.Join(err, rows.Err(), rows.Close()))
+	return rows.Err()
 }
 
 // ticket opens the name of a row.

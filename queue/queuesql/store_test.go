@@ -106,12 +106,18 @@ func TestChangesAreAudited(t *testing.T) {
 			return err
 		}
 		rows, err := r.Query("SELECT actor || ' ' || action || ' ' || detail FROM audit_event ORDER BY seq")
-		for err == nil && rows.Next() {
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
 			var line string
-			err = rows.Scan(&line)
+			if err := rows.Scan(&line); err != nil {
+				return err
+			}
 			got = append(got, line)
 		}
-		return err
+		return rows.Err()
 	}))
 	want := []string{
 		"2 ticket.issue A001", "2 ticket.print 1 failed", "window 3 ticket.start A001", "window 3 ticket.finish A001", "2 ticket.issue A002",

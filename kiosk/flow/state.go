@@ -36,8 +36,7 @@ type Visit struct {
 	Typed   string // the number typed so far; personal data like Card
 	Wrong   bool   // the typed number breaks its rules
 
-	Asked   bool // this session has asked for its ticket
-	Pending bool // and the answer has not come yet
+	Pending bool // the number was asked for and the answer has not come yet
 	Ticket  Ticket
 	Paper   Paper
 	Again   bool   // the paper under way is a reprint

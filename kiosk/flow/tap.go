@@ -136,9 +136,6 @@ func (m *step) pick(id queue.ServiceID) bool {
 	if !ok {
 		return false
 	}
-	if m.s.Asked {
-		m.renew()
-	}
 	m.s.Service = id
 	offer, known := m.s.Offer(id)
 	switch {

@@ -16,7 +16,7 @@ func (m *step) issue() {
 		}
 		m.out = append(m.out, Issue{Session: m.s.Session, Request: r})
 	}
-	m.s.Asked, m.s.Pending = true, true
+	m.s.Pending = true
 	m.enter(Issuing)
 }
 

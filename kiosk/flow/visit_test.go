@@ -405,6 +405,9 @@ func TestNumberAfterTheVisitorLeft(t *testing.T) {
 	if v.s.Ticket != (flow.Ticket{}) {
 		t.Error("the next visitor sees somebody's ticket")
 	}
+	v.to(flow.Issuing) // even while the next visitor waits for a number
+	v.in(flow.Issued{Session: 1, Ticket: theTicket()}, flow.IssueFailed{Session: 1}, flow.IssueRefused{Session: 1})
+	v.on(flow.Issuing)
 	v.in(flow.Issued{Session: 1, Ticket: theTicket(), Existing: true})
 	if len(v.out) != 0 {
 		t.Errorf("an old ticket, printed long ago, leads to %v", v.out)

@@ -96,6 +96,17 @@ func TestTicket(t *testing.T) {
 	}
 }
 
+func TestNoLineBeginsWithAMark(t *testing.T) {
+	j := job()
+	j.Dots = 384
+	for i := range j.Hall.Services {
+		j.Hall.Services[i].Name.ZH = "居民身份证、户口簿"
+	}
+	if got := lines(paper.Ticket(j))[1:3]; got[0] != "2!居民身份证、" || got[1] != "2!户口簿" {
+		t.Errorf("broken as %q", got)
+	}
+}
+
 func TestTicketIsShortOnTheWire(t *testing.T) {
 	for _, name := range []string{"generic_80", "generic_58"} {
 		profile, err := escpos.ProfileByName(name)

@@ -18,18 +18,28 @@ func cells(r rune) int {
 	return 2
 }
 
-// wrap breaks a text into at most so many lines that fit, of about the same width; the end of what is too long gives way to "…".
+// wrap breaks a text into at most so many lines that fit, of about the same width; the end of what is too long gives way to "…". A break
+// after a mark or a space is better than one inside of words, as long as it costs no line.
 func wrap(s string, limit, most int) []string {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return nil
 	}
-	atoms := cut(s, limit)
-	lines := fill(atoms, limit)
-	if len(lines) > most {
-		return shorten(lines, limit, most)
+	best := even(cut(s, limit, mayBreak), limit)
+	if words := cut(s, width(s), betweenWords); widest(words) <= limit {
+		if lines := even(words, limit); len(lines) <= len(best) {
+			best = lines
+		}
 	}
-	// The narrowest limit that needs no more lines gives lines of about the same width.
+	if len(best) > most {
+		return shorten(best, limit, most)
+	}
+	return best
+}
+
+// even puts atoms into as few lines as they need, of about the same width: those of the narrowest limit that needs no more lines.
+func even(atoms []string, limit int) []string {
+	lines := fill(atoms, limit)
 	for narrow := limit - 1; narrow > 0; narrow-- {
 		tighter := fill(atoms, narrow)
 		if len(tighter) > len(lines) || widest(tighter) > limit {
@@ -62,14 +72,13 @@ func fill(atoms []string, limit int) []string {
 	return append(lines, strings.TrimSpace(line))
 }
 
-// cut cuts a text where it may be broken: after spaces, after Chinese marks, and between Chinese characters, yet not before a closing mark nor
-// after an opening one. A word that alone is wider than a line is cut between its letters.
-func cut(s string, limit int) []string {
+// cut cuts a text where may says so. A word that alone is wider than a line is cut between its letters.
+func cut(s string, limit int, may func(before, after rune) bool) []string {
 	var atoms []string
 	runes := []rune(s)
 	start := 0
 	for i := 1; i <= len(runes); i++ {
-		if i == len(runes) || mayBreak(runes[i-1], runes[i]) || width(string(runes[start:i+1])) > limit {
+		if i == len(runes) || may(runes[i-1], runes[i]) || width(string(runes[start:i+1])) > limit {
 			atoms = append(atoms, string(runes[start:i]))
 			start = i
 		}
@@ -77,16 +86,17 @@ func cut(s string, limit int) []string {
 	return atoms
 }
 
-func mayBreak(before, after rune) bool {
-	const closing, opening = "、，。；：！？）》”…,.;:!?)", "（《“("
-	switch {
-	case strings.ContainsRune(closing, after), strings.ContainsRune(opening, before), after == ' ':
-		return false
-	case before == ' ':
-		return true
-	}
-	return wide(before) && wide(after) || strings.ContainsRune("、，。；：", before)
+// betweenWords allows breaks after spaces and Chinese marks, yet not before a closing mark.
+func betweenWords(before, after rune) bool {
+	return after != ' ' && !closes(after) && (before == ' ' || strings.ContainsRune("、，。；：", before))
 }
+
+// mayBreak allows breaks between Chinese characters, too, yet not after an opening mark.
+func mayBreak(before, after rune) bool {
+	return betweenWords(before, after) || wide(before) && wide(after) && !closes(after) && !strings.ContainsRune("（《“", before)
+}
+
+func closes(r rune) bool { return strings.ContainsRune("、，。；：！？）》”…,.;:!?)", r) }
 
 // wide reports whether a character is Chinese, or stands like one.
 func wide(r rune) bool { return cells(r) == 2 }

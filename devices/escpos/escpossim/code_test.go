@@ -26,16 +26,23 @@ func scan(tb testing.TB, reader gozxing.Reader, img image.Image) string {
 	return found.GetText()
 }
 
-// crop cuts the element of a kind out of the picture, with paper around it.
+// crop cuts the elements of a kind out of the picture, with paper around them. A picture may be several, one below the other.
 func crop(tb testing.TB, j escpossim.Job, kind escpossim.Kind) image.Image {
 	tb.Helper()
+	top, bottom := -1, 0
 	for _, e := range j.Elements {
-		if e.Kind == kind {
-			return j.Image().SubImage(image.Rect(0, e.Row-24, j.Dots, e.Row+e.Rows+24))
+		if e.Kind != kind {
+			continue
 		}
+		if top < 0 {
+			top = e.Row
+		}
+		bottom = e.Row + e.Rows
 	}
-	tb.Fatalf("no %s in %v", kind, j.Elements)
-	return nil
+	if top < 0 {
+		tb.Fatalf("no %s in %v", kind, j.Elements)
+	}
+	return j.Image().SubImage(image.Rect(0, top-24, j.Dots, bottom+24))
 }
 
 func TestScannersReadTheVectorTicket(t *testing.T) {

@@ -91,7 +91,7 @@ func (c *cutPaper) blade(e *engine) bool {
 // separate ends a job at a row that is at the cutter.
 func (p *Printer) separate(c *cutPaper, at int) {
 	w := &p.paper
-	w.add([]Element{{Kind: KindCut, Command: c.command}})
+	w.elements = append(w.elements, Element{Kind: KindCut, Command: c.command, Row: at})
 	j := w.separate(at)
 	j.Cut, j.FullCut = true, c.full
 	w.cuts = append(w.cuts, w.edge)

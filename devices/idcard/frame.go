@@ -54,7 +54,7 @@ type Item struct {
 // frame drops everything until the line was idle: a photo may contain what looks like an answer. The zero Parser is ready for use.
 type Parser struct {
 	request []byte // the last request, to know its echo
-	buf     []byte // the frame under way, from its preamble on; empty while searching
+	buf     []byte // the frame under way, from its preamble on; empty while searching; as long as the longest frame
 	matched int    // bytes of the preamble matched while searching
 	want    int    // whole size of the frame under way; 0 until its length is read
 	discard bool   // after a defect, until Idle
@@ -122,10 +122,9 @@ func (p *Parser) search(c byte) {
 		p.noise += p.matched - back[p.matched]
 		p.matched = back[p.matched]
 	}
-	switch {
-	case Preamble[p.matched] == c:
+	if Preamble[p.matched] == c {
 		p.matched++
-	default:
+	} else {
 		if p.headLen < len(p.head) {
 			p.head[p.headLen] = c
 			p.headLen++
@@ -134,6 +133,10 @@ func (p *Parser) search(c byte) {
 	}
 	if p.matched == len(Preamble) {
 		p.matched = 0
+		if p.buf == nil {
+			// It never grows, so that drop overwrites all that was ever in it.
+			p.buf = make([]byte, 0, overhead+maxLength)
+		}
 		p.buf = append(p.buf, Preamble...)
 	}
 }

@@ -142,26 +142,26 @@ func TestCodes(t *testing.T) {
 }
 
 // textOf returns the decoded text file of a vector.
-func textOf(t testing.TB, name string) idcard.Text {
-	t.Helper()
-	for _, v := range vectors(t, "card_text") {
+func textOf(tb testing.TB, name string) idcard.Text {
+	tb.Helper()
+	for _, v := range vectors(tb, "card_text") {
 		if v.Name == name {
-			text, err := idcard.ParseText(unhex(t, v.Hex))
+			text, err := idcard.ParseText(unhex(tb, v.Hex))
 			if err != nil {
-				t.Fatal(err)
+				tb.Fatal(err)
 			}
 			return text
 		}
 	}
-	t.Fatalf("no vector %s", name)
+	tb.Fatalf("no vector %s", name)
 	return idcard.Text{}
 }
 
-func day(t testing.TB, s string) civil.Date {
-	t.Helper()
+func day(tb testing.TB, s string) civil.Date {
+	tb.Helper()
 	d, err := civil.Parse(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }

@@ -16,7 +16,7 @@ var _ devices.IDReader = (*Reader)(nil)
 
 // Opts are a reader's settings. The zero value is what the product uses.
 type Opts struct {
-	Baud  int           // speed in Bd to begin with; 0 means the port's own, or 115200 when the port has none
+	Baud  int           // speed in Bd to begin with, one of Bauds; 0 means the port's own, or 115200 when the port has none
 	Boot  time.Duration // how long the module needs after power-up; 0 means 2 s [S13]
 	Poll  time.Duration // pause between two looks for a card, 100 ms to 1 s; 0 means 300 ms
 	Watch time.Duration // pause between two signs of life while nobody wants a card; 0 means 2 s
@@ -118,6 +118,11 @@ func (r *Reader) Run(ctx context.Context, sink func(devices.ReaderEvent)) error 
 	defer l.bind(ctx)()
 	s := &session{Reader: r, line: l, sink: sink}
 	s.setStatus(devices.Status{Problem: devices.Starting})
+	if b, ok := r.port.(link.BaudSetter); ok && b.Baud() != r.opts.Baud {
+		if err := s.setBaud(r.opts.Baud); err != nil {
+			s.log.Warn("port refuses the speed", "cause", err) // the search tries again
+		}
+	}
 	for ctx.Err() == nil {
 		err := s.work(ctx)
 		for err != nil && ctx.Err() == nil {

@@ -274,8 +274,8 @@ func TestOneFaultIsSurvived(t *testing.T) {
 }
 
 // visit plays a visitor who follows the reader's advice until the card is delivered, and checks that card.
-func visit(t testing.TB, r *rig, card idcardsim.Card, want devices.Card) {
-	t.Helper()
+func visit(tb testing.TB, r *rig, card idcardsim.Card, want devices.Card) {
+	tb.Helper()
 	advised := func() int {
 		return r.count(devices.CardStale) + r.count(devices.CardMoved) + r.count(devices.CardRejected) + r.count(devices.CardUnsupported)
 	}
@@ -298,11 +298,11 @@ func visit(t testing.TB, r *rig, card idcardsim.Card, want devices.Card) {
 	}
 	time.Sleep(3 * time.Second)
 	if n := r.count(devices.CardRead); n != 1 {
-		t.Errorf("card read %d times; events %v", n, r.kinds())
+		tb.Errorf("card read %d times; events %v", n, r.kinds())
 	}
 	for _, e := range r.told() {
 		if e.Kind == devices.CardRead {
-			wantCard(t, want, e.Card)
+			wantCard(tb, want, e.Card)
 		}
 	}
 }

@@ -72,7 +72,7 @@ func (s *session) readText() (Text, reaction, error) {
 		p, err := SplitPayload(a.frame.Data())
 		if err != nil {
 			a.frame.Wipe()
-			return Text{}, damaged, nil //nolint:nilerr // judge has split it already; were it otherwise, the card is read again
+			return Text{}, 0, err // cannot be: judge has split it already
 		}
 		if p.photoInPlace() || bytes.Equal(first, p.Text) {
 			text, err := ParseText(p.Text)

@@ -82,6 +82,7 @@ func remedy(p devices.Problem) string {
 		return "check cable and speed; another kind of device may hang on this port"
 	case devices.SelfTest, devices.Unauthorised:
 		return "the reader's security module does not work: replace the reader"
+	default: // it may pass, or is not a reader's
 	}
 	return ""
 }

@@ -112,13 +112,14 @@ func DecodeFrame(b []byte) any {
 func firstFrame(b []byte) (Frame, int, error) {
 	var p Parser
 	items := append(p.Feed(b), p.Idle()...)
-	for _, i := range items {
-		if i.Frame != nil {
-			return i.Frame, p.Noise(), nil
-		}
-		return nil, 0, fmt.Errorf("%s: %s, at byte %d", strings.ReplaceAll(string(i.Defect), "_", " "), i.Detail, i.At)
+	if len(items) == 0 {
+		return nil, 0, errors.New("no preamble AA AA AA 96 69, at byte 0")
 	}
-	return nil, 0, errors.New("no preamble AA AA AA 96 69, at byte 0")
+	first := items[0]
+	if first.Frame == nil {
+		return nil, 0, fmt.Errorf("%s: %s, at byte %d", strings.ReplaceAll(string(first.Defect), "_", " "), first.Detail, first.At)
+	}
+	return first.Frame, p.Noise(), nil
 }
 
 // TextReport has the fields of a text file; those that a type of card lacks are nil.

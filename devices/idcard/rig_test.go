@@ -2,6 +2,7 @@ package idcard_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -34,29 +35,29 @@ type rig struct {
 }
 
 // newRig starts simulator and driver; wrap, if any, puts something between the driver and its port. Both end with the test.
-func newRig(t testing.TB, opts idcardsim.Opts, wrap func(link.Port) link.Port) *rig {
-	t.Helper()
+func newRig(tb testing.TB, opts idcardsim.Opts, wrap func(link.Port) link.Port) *rig {
+	tb.Helper()
 	host, dev := linktest.Pipe()
-	r := &rig{t: t, sim: idcardsim.New(opts), host: host}
+	r := &rig{t: tb, sim: idcardsim.New(opts), host: host}
 	var port link.Port = host
 	if wrap != nil {
 		port = wrap(host)
 	}
-	r.reader = idcard.New(port, idcard.Opts{Today: now}, basetest.NewLog(t, "测试", "样本", "ZHENGJIAN"))
+	r.reader = idcard.New(port, idcard.Opts{Today: now}, basetest.NewLog(tb, "测试", "样本", "ZHENGJIAN"))
 	ctx, cancel := context.WithCancel(context.Background())
 	sim, drive := make(chan error, 1), make(chan error, 1)
 	go func() { sim <- r.sim.Serve(ctx, dev) }()
 	go func() {
 		drive <- r.reader.Run(ctx, r.note)
 	}()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		cancel()
 		began := time.Now()
-		if err := <-drive; err != context.Canceled || time.Since(began) > 10*time.Millisecond {
-			t.Errorf("Run: %v after %v, want canceled at once", err, time.Since(began))
+		if err := <-drive; !errors.Is(err, context.Canceled) || time.Since(began) > 10*time.Millisecond {
+			tb.Errorf("Run: %v after %v, want canceled at once", err, time.Since(began))
 		}
-		if err := <-sim; err != context.Canceled {
-			t.Errorf("Serve: %v, want canceled", err)
+		if err := <-sim; !errors.Is(err, context.Canceled) {
+			tb.Errorf("Serve: %v, want canceled", err)
 		}
 	})
 	return r
@@ -149,18 +150,18 @@ func (r *rig) fault(f idcardsim.Fault, times int) {
 }
 
 // preset returns a card of the bench and what the driver should make of it.
-func preset(t testing.TB, name string) (idcardsim.Card, devices.Card) {
-	t.Helper()
+func preset(tb testing.TB, name string) (idcardsim.Card, devices.Card) {
+	tb.Helper()
 	p, ok := idcardsim.FindPreset(name, now())
 	if !ok {
-		t.Fatalf("no preset %s", name)
+		tb.Fatalf("no preset %s", name)
 	}
 	return p.Card, p.Card.Text.Card(p.Card.ExtraAddress, now())
 }
 
-func wantCard(t testing.TB, want, got devices.Card) {
-	t.Helper()
+func wantCard(tb testing.TB, want, got devices.Card) {
+	tb.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("card differs (-want +got):\n%s", diff)
+		tb.Errorf("card differs (-want +got):\n%s", diff)
 	}
 }

@@ -38,6 +38,7 @@ func TestFaultAtEveryByte(t *testing.T) {
 
 // exchangeSize counts the bytes of an undisturbed reading, the first look whether the card still lies there included.
 func exchangeSize(t *testing.T, name string) (sent, received int) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		var line *linktest.FaultyPort
 		r := newRig(t, idcardsim.Opts{}, func(p link.Port) link.Port { line = linktest.Faulty(p); return line })
@@ -144,7 +145,9 @@ func answers(t *testing.T, c idcardsim.Card) (read, extra []byte) {
 		read, extra = extra, b[:n]
 	}
 	_ = dev.Close()
-	<-done
+	if err := <-done; err == nil {
+		t.Error("Serve outlived its port")
+	}
 	return read, extra
 }
 

@@ -2,6 +2,7 @@ package idcardsim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -177,11 +178,7 @@ func (s *Sim) SetFault(f Fault, times int) error {
 func (s *Sim) Active() map[Fault]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make(map[Fault]int, len(s.faults))
-	for f, n := range s.faults {
-		out[f] = n
-	}
-	return out
+	return maps.Clone(s.faults)
 }
 
 // use reports whether a fault spoils this answer, and counts it. The caller holds the lock.

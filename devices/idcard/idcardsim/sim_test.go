@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -33,18 +34,18 @@ type vector struct {
 	} `json:"steps"`
 }
 
-func vectors(t testing.TB, kind string) []vector {
-	t.Helper()
+func vectors(tb testing.TB, kind string) []vector {
+	tb.Helper()
 	b, err := os.ReadFile("testdata/idcard-vectors.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var file struct {
 		Meta    struct{ Counts map[string]int }
 		Vectors []vector
 	}
 	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var out []vector
 	for _, v := range file.Vectors {
@@ -53,30 +54,30 @@ func vectors(t testing.TB, kind string) []vector {
 		}
 	}
 	if len(out) != file.Meta.Counts[kind] || len(out) == 0 {
-		t.Fatalf("%d vectors of kind %s, want %d", len(out), kind, file.Meta.Counts[kind])
+		tb.Fatalf("%d vectors of kind %s, want %d", len(out), kind, file.Meta.Counts[kind])
 	}
 	return out
 }
 
-func unhex(t testing.TB, s string) []byte {
-	t.Helper()
+func unhex(tb testing.TB, s string) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }
 
 // cardOf returns a card with the fields, photo and fingerprint of a card_frame vector.
-func cardOf(t testing.TB, frame []byte) idcardsim.Card {
-	t.Helper()
+func cardOf(tb testing.TB, frame []byte) idcardsim.Card {
+	tb.Helper()
 	p, err := idcard.SplitPayload(frame[10 : len(frame)-1])
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	text, err := idcard.ParseText(p.Text)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	c := idcardsim.Card{Text: text, Photo: p.Photo, Fingerprint: p.Fingerprint, NULs: text.Flag == 0}
 	if text.BadUTF16 {
@@ -94,7 +95,7 @@ func start(t *testing.T, sim *idcardsim.Sim) *linktest.Conn {
 	go func() { done <- sim.Serve(ctx, dev) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-done; err != context.Canceled {
+		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("Serve: %v, want canceled", err)
 		}
 	})
@@ -219,6 +220,7 @@ func TestTimelines(t *testing.T) {
 	before := map[string]func(*testing.T, *idcardsim.Sim, *linktest.Conn){
 		"timeline_normal_read": func(*testing.T, *idcardsim.Sim, *linktest.Conn) {},
 		"timeline_same_card_stays": func(t *testing.T, s *idcardsim.Sim, host *linktest.Conn) {
+			t.Helper()
 			time.Sleep(2 * time.Second)
 			_ = s.Lay(card)
 			for _, c := range []idcard.Command{idcard.Find, idcard.Select, idcard.Read} {

@@ -11,11 +11,11 @@ import (
 	"onetrip/kiosk/base/idnumber"
 )
 
-func day(t testing.TB, s string) civil.Date {
-	t.Helper()
+func day(tb testing.TB, s string) civil.Date {
+	tb.Helper()
 	d, err := civil.Parse(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }

@@ -19,15 +19,15 @@ type vector struct {
 	Expected map[string]any `json:"expected"`
 }
 
-func vectors(t testing.TB, kind string) []vector {
-	t.Helper()
+func vectors(tb testing.TB, kind string) []vector {
+	tb.Helper()
 	b, err := os.ReadFile("testdata/idcard-vectors.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var file struct{ Vectors []vector }
 	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var out []vector
 	for _, v := range file.Vectors {
@@ -38,11 +38,11 @@ func vectors(t testing.TB, kind string) []vector {
 	return out
 }
 
-func (v vector) bytes(t testing.TB) []byte {
-	t.Helper()
+func (v vector) bytes(tb testing.TB) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(v.Hex)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -104,6 +105,13 @@ func (s *Sheet) words(b Box, v Button, ink color.NRGBA) {
 	size, gap := float32(0), float32(0)
 	if v.Icon != "" {
 		size, gap = v.Sizes[0]*1.2, v.Sizes[0]*0.3
+	}
+	if size > 0 && !s.Fits(v.Text, room-size-gap, b.H, t) && s.Fits(v.Text, room, b.H, t) {
+		v.Icon, size, gap = "", 0, 0 // the words say it whole without the icon
+	}
+	if size > 0 && !s.Fits(v.Text, room, b.H, t) && len(strings.Fields(v.Text)) == 1 && b.W < 1.6*b.H {
+		s.Icon(v.Icon, b.X+b.W/2, b.Y+b.H/2, size, ink) // a key too narrow for its word
+		return
 	}
 	for t.Lines = 1; t.Lines < 4 && !s.Fits(v.Text, room-size-gap, b.H, t); t.Lines++ {
 		t.Tight, t.Align = true, fyne.TextAlignCenter

@@ -123,10 +123,10 @@ func landscape() Grid {
 
 func landscapeLarge() Grid {
 	g := landscape()
-	g.Large, g.Min, g.Touch, g.Primary = true, 46, 96, 112
+	g.Large, g.Min, g.Primary, g.BandY = true, 46, 122, 536
 	g.Type = Type{
-		Number: []float32{180, 160, 140}, Title: []float32{92, 84, 72, 64, 60, 56, 52}, TileTitle: []float32{80, 72, 64, 60}, SmallTitle: []float32{56, 52, 48},
-		Primary: []float32{60, 56, 52}, Second: []float32{52, 48}, Body: []float32{48, 46}, Label: []float32{46}, Small: []float32{46},
+		Number: []float32{180, 160, 140}, Title: []float32{92, 84, 72, 64, 60, 56, 52, 48, 46}, TileTitle: []float32{80, 72, 64, 60, 56, 52}, SmallTitle: []float32{56, 52, 48, 46},
+		Primary: []float32{60, 56, 52, 48}, Second: []float32{52, 48, 46}, Body: []float32{48, 46}, Label: []float32{46}, Small: []float32{46},
 	}
 	return g
 }

@@ -26,8 +26,8 @@ func HasIcon(name string) bool {
 }
 
 // newIcon returns the picture of an icon, pixels wide on the device. The painter does not scale strokes with the drawing, so the width is
-// set for the size: a sixteenth, from 96 pixels a nineteenth, where a line of full weight looks heavy.
-func newIcon(name string, pixels float32, c color.NRGBA) *canvas.Image {
+// set for the size: a sixteenth, from 96 pixels a nineteenth, where a line of full weight looks heavy. heavy multiplies it.
+func newIcon(name string, pixels, heavy float32, c color.NRGBA) *canvas.Image {
 	source, err := iconFiles.ReadFile("icons/" + name + ".svg")
 	if err != nil {
 		panic("kit: no icon " + name) // a name is written in code, never read from data
@@ -37,7 +37,7 @@ func newIcon(name string, pixels float32, c color.NRGBA) *canvas.Image {
 		part = 19
 	}
 	hex := fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B)
-	width := fmt.Sprintf("%.2f", pixels/part)
+	width := fmt.Sprintf("%.2f", heavy*pixels/part)
 	text := strings.Replace(string(source), iconColour, `stroke="`+hex+`"`, 1)
 	text = strings.Replace(text, iconStroke, `stroke-width="`+width+`"`, 1)
 	// The toolkit caches drawings by name: everything that changes the drawing is in it.

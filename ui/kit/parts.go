@@ -94,7 +94,7 @@ func (s *Sheet) Countdown(b Box, left, of int, unit string) {
 	}
 	centre := fyne.TextAlignCenter
 	number := Text{Sizes: []float32{b.W * 0.45}, Bold: true, Colour: figures, Align: centre, Middle: true, Tight: true}
-	label := Text{Sizes: []float32{max(b.W*0.16, s.Grid.Min)}, Colour: figures, Align: centre, Middle: true}
+	label := Text{Sizes: []float32{max(b.W*0.16, s.Grid.Min)}, Colour: figures, Align: centre, Middle: true, Tight: true}
 	if s.Grid.Min > b.W*0.25 { // no room for the unit at the large size: the ring says seconds by itself
 		s.Write(fmt.Sprint(left), b, number)
 		return
@@ -137,8 +137,15 @@ func (s *Sheet) ProgressRow(b Box, state State, icon, text, note string) {
 	}
 	label := Text{Sizes: s.Grid.Type.Label, Colour: p.Ink2, Align: fyne.TextAlignTrailing, Middle: true, Plain: true}
 	w := s.Width(note, b.W/2, label)
+	if s.Width(text, 1<<20, t)+w+20 > b.Right()-disc.Right()-28 {
+		w, note = 0, "" // disc and weight say it already
+	}
 	s.Write(note, Box{b.Right() - w - 2, b.Y, w + 2, b.H}, label)
-	s.Write(text, Box{disc.Right() + 28, b.Y, b.Right() - disc.Right() - 28 - w - 20, b.H}, t)
+	room := Box{disc.Right() + 28, b.Y, b.Right() - disc.Right() - 28 - w - 20, b.H}
+	if !s.Fits(text, room.W, room.H, t) {
+		t.Lines, t.Tight = 2, true
+	}
+	s.Write(text, room, t)
 }
 
 // ProgressBar draws a wait of known length.

@@ -8,6 +8,41 @@ type Row struct {
 	Waiting string // "" where nobody queues
 	Wait    string
 	Blocked string // the reason; the row takes no touch
+	Bare    bool   // facts without icons, see BareRows
+}
+
+// BareRows leaves the icons out of every row of a list when one of them needs the room, so that the rows look alike.
+func (s *Sheet) BareRows(w, h float32, rows []Row) {
+	_, text := s.rowText(s.Palette.Ink, s.Palette.Ink)
+	bare := false
+	for _, v := range rows {
+		bare = bare || s.factsWidth(v.parts(), text) > s.rowRoom(Box{W: w, H: h}, v, text).factsW
+	}
+	for i := range rows {
+		rows[i].Bare = bare
+	}
+}
+
+// rowLay is where the parts of a row are.
+type rowLay struct {
+	pad, sign, factsW float32
+	icon              string
+}
+
+func (s *Sheet) rowRoom(b Box, v Row, text Text) rowLay {
+	l := rowLay{pad: b.H * 0.22, sign: text.Sizes[0] * 1.7, icon: "right"}
+	tight := s.Grid.Wide && s.Grid.Large
+	if tight {
+		l.pad = 24
+	}
+	switch {
+	case v.Blocked != "":
+		l.icon, l.sign = "pass", text.Sizes[0]*1.3
+	case tight:
+		l.icon, l.sign = "", 0 // the words need the room
+	}
+	l.factsW = b.W - 1.5*l.pad - l.sign
+	return l
 }
 
 // Row adds a row of a list.
@@ -44,17 +79,13 @@ func (s *Sheet) rowText(title, fact color.NRGBA) (Text, Text) {
 
 func (s *Sheet) row(b Box, v Row, title, fact color.NRGBA) {
 	head, text := s.rowText(title, fact)
-	pad, sign := b.H*0.22, text.Sizes[0]*1.7
-	if s.Grid.Wide && s.Grid.Large {
-		pad = 24
+	l := s.rowRoom(b, v, text)
+	pad, sign := l.pad, l.sign
+	if l.icon != "" {
+		s.Icon(l.icon, b.Right()-0.7*pad-sign/2, b.Y+b.H/2, sign, title)
 	}
-	icon := "right"
-	if v.Blocked != "" {
-		icon, sign = "pass", text.Sizes[0]*1.3
-	}
-	s.Icon(icon, b.Right()-0.7*pad-sign/2, b.Y+b.H/2, sign, title)
 	room := Box{b.X + pad, b.Y + 4, b.W - 1.9*pad - sign, b.H - 8}
-	facts := s.facts(v, room.W+0.4*pad, text)
+	facts := s.facts(v, l.factsW, text)
 	if len(facts) == 0 && !s.Fits(v.Title, room.W, room.H, head) {
 		head.Lines = 2
 	}
@@ -64,7 +95,8 @@ func (s *Sheet) row(b Box, v Row, title, fact color.NRGBA) {
 	th, lh := s.Height(v.Title, room.W, head), text.Sizes[0]*text.leading()
 	total := th + lh*float32(len(facts))
 	if total > b.H-8 {
-		lh, th = text.Sizes[0]*1.12, head.Sizes[0]*1.12
+		head.Sizes = head.Sizes[len(head.Sizes)-1:]
+		lh, th = text.Sizes[0]*1.08, head.Sizes[0]*1.08
 		total = th + lh*float32(len(facts))
 	}
 	if total > b.H-6 {
@@ -73,7 +105,7 @@ func (s *Sheet) row(b Box, v Row, title, fact color.NRGBA) {
 	y := b.Y + (b.H-total)/2
 	s.Write(v.Title, Box{room.X, y, room.W, max(th, head.Sizes[0]*head.leading())}, head)
 	for i, line := range facts {
-		s.factLine(line, Box{room.X, y + th + lh*float32(i), room.W + 0.4*pad, lh}, text)
+		s.factLine(line, Box{room.X, y + th + lh*float32(i), l.factsW, lh}, text)
 	}
 }
 
@@ -99,7 +131,7 @@ func (s *Sheet) facts(v Row, w float32, t Text) [][]fact {
 	if len(parts) == 0 {
 		return nil
 	}
-	if s.factsWidth(parts, t) <= w {
+	if !v.Bare && s.factsWidth(parts, t) <= w {
 		return [][]fact{parts}
 	}
 	bare := make([]fact, len(parts))
@@ -107,14 +139,30 @@ func (s *Sheet) facts(v Row, w float32, t Text) [][]fact {
 	for i, p := range parts {
 		bare[i] = fact{text: p.text}
 		lines[i] = bare[i : i+1]
-		if one := []fact{p}; s.factsWidth(one, t) <= w {
+		if one := []fact{p}; !v.Bare && s.factsWidth(one, t) <= w {
 			lines[i] = one
 		}
+	}
+	if len(parts) == 1 && s.factsWidth(bare, t) > w {
+		return broken(t.layout(parts[0].text, t.Sizes[0], w, true))
 	}
 	if s.factsWidth(bare, t) <= w {
 		return [][]fact{bare}
 	}
 	return lines
+}
+
+// broken turns the lines of one long fact into facts.
+func broken(lines []line) [][]fact {
+	var out [][]fact
+	for _, l := range lines {
+		text := ""
+		for _, p := range l.pieces {
+			text += p.text
+		}
+		out = append(out, []fact{{text: text}})
+	}
+	return out
 }
 
 func (s *Sheet) factsWidth(parts []fact, t Text) float32 {

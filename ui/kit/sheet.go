@@ -129,10 +129,15 @@ func (s *Sheet) Arc(b Box, from, to, cutout float32, fill color.Color) *canvas.A
 }
 
 // Icon draws an icon of the given size with its middle at x, y.
-func (s *Sheet) Icon(name string, x, y, size float32, c color.NRGBA) *canvas.Image {
-	img := newIcon(name, size*s.Unit*s.Device, c)
-	s.add(img, Box{x - size/2, y - size/2, size, size})
-	return img
+func (s *Sheet) Icon(name string, x, y, size float32, c color.NRGBA) { s.icon(name, x, y, size, 1, c) }
+
+// BigArrow draws an icon with heavy lines: the arrows that show the hand its way are pictures, not icons.
+func (s *Sheet) BigArrow(name string, x, y, size float32, c color.NRGBA) {
+	s.icon(name, x, y, size, 1.6, c)
+}
+
+func (s *Sheet) icon(name string, x, y, size, heavy float32, c color.NRGBA) {
+	s.add(newIcon(name, size*s.Unit*s.Device, heavy, c), Box{x - size/2, y - size/2, size, size})
 }
 
 // Group draws on a sheet of its own that can be moved as a whole, and returns the container.
@@ -198,6 +203,23 @@ func (s *Sheet) line(l line, x, y float32, t Text) {
 		s.objects = append(s.objects, o)
 		x += p.w
 	}
+}
+
+// Common returns t with the one size at which every text fits a box of w by h, so that lines of one list look alike.
+func (s *Sheet) Common(texts []string, w, h float32, t Text) Text {
+	for _, size := range t.Sizes {
+		one := t
+		one.Sizes = []float32{size}
+		all := true
+		for _, text := range texts {
+			all = all && s.Fits(text, w, h, one)
+		}
+		if all {
+			return one
+		}
+	}
+	t.Sizes = t.Sizes[len(t.Sizes)-1:]
+	return t
 }
 
 // Width returns the width of a text's widest line at the size that fits into width.

@@ -65,8 +65,8 @@ func baselineOf(size float32, bold bool) float32 {
 // size does not fit; its lines are returned all the same, because text is never cut off.
 func (t Text) fit(s string, width, height float32) (size float32, lines []line, ok bool) {
 	most := max(t.Lines, 1)
-	for _, size = range t.Sizes {
-		lines = t.layout(s, size, width)
+	for i, size := range t.Sizes {
+		lines = t.layout(s, size, width, i == len(t.Sizes)-1)
 		ok = len(lines) <= most && float32(len(lines))*size*t.leading() <= height+1
 		for _, l := range lines {
 			ok = ok && l.w <= width+0.5
@@ -75,26 +75,33 @@ func (t Text) fit(s string, width, height float32) (size float32, lines []line, 
 			return size, lines, true
 		}
 	}
-	return size, lines, false
+	return t.Sizes[len(t.Sizes)-1], lines, false
 }
 
-// layout breaks a text into lines no wider than width, where that is possible.
-func (t Text) layout(s string, size, width float32) []line {
+// layout breaks a text into as few lines no wider than width as possible, and chooses the breaks with breaks.
+// Words are cut apart only where that is allowed: at the last size.
+func (t Text) layout(s string, size, width float32, cut bool) []line {
 	var lines []line
 	for part := range strings.SplitSeq(s, "\n") {
-		var now line
-		for _, w := range t.words(atoms(part, t.Plain), size) {
-			if len(now.pieces) > 0 && now.w+w.w-w.trail > width && w.open {
-				lines = append(lines, now.trimmed(size))
-				now = line{}
-			}
-			now.pieces = append(now.pieces, w.pieces...)
-			now.w += w.w
+		words := t.words(atoms(part, t.Plain), size)
+		whole := lineOf(words, size)
+		if whole.w <= width {
+			lines = append(lines, whole)
+			continue
 		}
-		lines = append(lines, now.trimmed(size))
+		if cut {
+			words = splitLong(words, width)
+		}
+		from := 0
+		for _, to := range breaks(words, width) {
+			lines = append(lines, lineOf(words[from:to], size))
+			from = to
+		}
 	}
 	return lines
 }
+
+func hangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
 
 // trimmed drops the space that a broken line ends with.
 func (l line) trimmed(size float32) line {
@@ -102,6 +109,7 @@ func (l line) trimmed(size float32) line {
 	if n == 0 {
 		return l
 	}
+	l.pieces = append([]piece(nil), l.pieces...)
 	last := &l.pieces[n-1]
 	if cut := strings.TrimRight(last.text, " "); cut != last.text {
 		w := measure(cut, last.size, last.bold)
@@ -135,7 +143,6 @@ type word struct {
 	pieces []piece
 	w      float32
 	trail  float32 // width of the space at its end, which may hang over
-	open   bool    // a line may break before it
 }
 
 func (t Text) words(parts []atom, size float32) []word {
@@ -150,7 +157,7 @@ func (t Text) words(parts []atom, size float32) []word {
 			w := &words[len(words)-1]
 			w.pieces, w.w, w.trail = append(w.pieces, p), w.w+p.w, 0
 		} else {
-			words = append(words, word{pieces: []piece{p}, w: p.w, open: true})
+			words = append(words, word{pieces: []piece{p}, w: p.w})
 		}
 		if cut := strings.TrimRight(a.text, " "); cut != a.text {
 			words[len(words)-1].trail = p.w - measure(cut, psize, bold)

@@ -49,6 +49,10 @@ func (s *Sheet) tile(b Box, v Tile, pressed bool) {
 	if small {
 		pad, pw = face.H*0.12, face.H*0.57
 	}
+	tight := s.Grid.Wide && s.Grid.Large // the words need the room
+	if tight {
+		pad, pw = 20, min(face.H-40, 124)
+	}
 	ph := face.H - 2*pad
 	if small {
 		ph = pw
@@ -61,7 +65,7 @@ func (s *Sheet) tile(b Box, v Tile, pressed bool) {
 	if small {
 		sizes, body = s.Grid.Type.SmallTitle, s.Grid.Type.Label
 		text = Box{pb.Right() + 16, face.Y, face.Right() - pb.Right() - 28, face.H}
-	} else {
+	} else if !tight {
 		chevron := min(88, face.H*0.32)
 		text.W -= chevron + pad/2
 		s.Icon("right", face.Right()-pad-chevron/2, face.Y+face.H/2, chevron, ink)

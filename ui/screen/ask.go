@@ -47,13 +47,18 @@ func (p *page) question(card kit.Box, a *present.Ask) {
 		p.button(kit.Box{X: in.X, Y: in.Bottom() - h, W: in.W, H: h}, a.Buttons[i], nil)
 		in.H -= h + p.Grid.Gutter*1.2
 	}
-	size := min(136, in.H*0.34)
-	p.Icon(a.Icon, in.X+in.W/2, in.Y+size*0.6, size, c.Accent)
-	in = in.Below(size * 1.3)
 	centre := fyne.TextAlignCenter
 	title := kit.Text{Sizes: p.Grid.Type.Primary, Bold: true, Colour: c.Ink, Align: centre, Lines: 2, Tight: true, Plain: true}
 	text := kit.Text{Sizes: p.Grid.Type.Body, Colour: c.Ink2, Align: centre, Lines: 2, Tight: true, Plain: true}
 	th, bh := p.Height(a.Title, in.W, title), p.Height(a.Text, in.W, text)
+	if th+bh > in.H {
+		a = &present.Ask{Title: a.Title} // the panel above says the rest
+		bh = 0
+	}
+	if size := min(136, (in.H-th-bh)*0.7); a.Icon != "" && size >= 48 {
+		p.Icon(a.Icon, in.X+in.W/2, in.Y+size*0.55, size, c.Accent)
+		in = in.Below(size * 1.1)
+	}
 	gap := max((in.H-th-bh)/3, 0)
 	p.Write(a.Title, kit.Box{X: in.X, Y: in.Y + gap, W: in.W, H: th}, title)
 	p.Write(a.Text, kit.Box{X: in.X, Y: in.Y + 2*gap + th, W: in.W, H: bh}, text)

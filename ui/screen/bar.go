@@ -28,7 +28,7 @@ func (p *page) barTall(bar present.Bar) {
 	words, small, lang := []float32{42, 40, 36}, []float32{30, 28}, []float32{34, 32}
 	if p.Grid.Large {
 		y, h = 1712, 184
-		back, langs, size, help = kit.Box{X: 40, W: 188}, kit.Box{X: 240, W: 492}, kit.Box{X: 744, W: 144}, kit.Box{X: 900, W: 140}
+		back, langs, size, help = kit.Box{X: 40, W: 188}, kit.Box{X: 240, W: 490}, kit.Box{X: 742, W: 160}, kit.Box{X: 910, W: 130}
 		words, small, lang = []float32{46}, []float32{42, 38}, []float32{42, 40, 38}
 	}
 	for _, b := range []*kit.Box{&back, &langs, &size, &help} {

@@ -12,19 +12,22 @@ import (
 // card asks for the identity card: what it is for, the picture, advice, and the way out.
 func (p *page) card(b kit.Box, v present.CardBody) {
 	if p.Grid.Wide {
-		side := b.After(b.W - 204)
-		if v.Banner != nil && len(v.Buttons) > 0 {
-			side.H -= p.BannerHeight(b.W, v.Banner.Title, v.Banner.Text) + p.Grid.Gutter
+		if v.Banner != nil && p.Grid.Large {
+			b = p.banner(b, &present.Banner{Tone: v.Banner.Tone, Title: v.Banner.Title}) // advice takes the service's place
+		} else {
+			b = p.service(p.banner(b, v.Banner), v)
 		}
-		b = p.banner(b, v.Banner)
-		b = p.service(b, v)
-		side.Y, side.H = b.Y, b.Bottom()-b.Y
+		column := float32(204)
+		if p.Grid.Large {
+			column = 248
+		}
+		side := b.After(b.W - column)
 		for i, r := range side.Rows(max(len(v.Buttons), 2), 16) {
 			if i < len(v.Buttons) {
 				p.button(r, v.Buttons[i], nil)
 			}
 		}
-		p.cardPicture(b.Left(b.W-220), v)
+		p.cardPicture(b.Left(b.W-column-16), v)
 		return
 	}
 	b = p.buttons(b, v.Buttons)
@@ -55,13 +58,17 @@ func (p *page) service(b kit.Box, v present.CardBody) kit.Box {
 		icon = 0
 	}
 	left := in.W - w - icon - 24
-	if p.Width(v.Service, 1<<20, kit.Text{Sizes: sizes[len(sizes)-1:], Bold: true})+lw > left {
+	bold := kit.Text{Sizes: sizes[len(sizes)-1:], Bold: true}
+	if v.Waiting != "" && p.Grid.Wide && p.Width(v.Service, 1<<20, bold) > left+icon {
+		v.Waiting, w, icon, left = "", 0, 0, in.W // the service's name comes first where there is room for one
+	}
+	if p.Width(v.Service, 1<<20, bold)+lw > left {
 		lw = 0 // the service speaks for itself where there is no room for its label
 	} else {
 		p.Write(v.Label, in.Left(lw), label)
 	}
 	if v.Waiting != "" {
-		if p.Width(v.Service, 1<<20, kit.Text{Sizes: sizes[len(sizes)-1:], Bold: true})+lw <= left {
+		if p.Width(v.Service, 1<<20, bold)+lw <= left {
 			p.Icon("people", in.Right()-w-icon/2, in.Y+in.H/2, sizes[0], p.Palette.Accent)
 		} else {
 			left += icon
@@ -99,7 +106,7 @@ func (p *page) cardPicture(b kit.Box, v present.CardBody) {
 	c := p.Palette
 	for _, x := range []float32{76, 828} {
 		at := d.box(x, 102, 0, 0)
-		p.Icon("down", at.X, at.Y, 216*unit, c.Accent)
+		p.BigArrow("down", at.X, at.Y, 216*unit, c.Accent)
 	}
 	d.idcard(d.Sheet, 258, 14, cardInk{c.Line, c.Card, c.Line, c.Page, c.Line}, false)
 	p.Frame(d.box(64, 252, 776, 346), c.Amber, c.AmberSoft, 48*unit, 16*unit)
@@ -134,7 +141,9 @@ func (d picture) reader(p *page, word string) {
 		p.Write(stacked, d.box(702, 262, 118, 326), t)
 		return
 	}
-	p.Write(word, d.box(258, 506, 436, 78), t)
+	if below := d.box(258, 500, 436, 88); p.Fits(word, below.W, below.H, t) {
+		p.Write(word, below, t) // in a small picture the pointer band says it alone
+	}
 }
 
 // standing reports whether a word can be written from top to bottom.

@@ -40,9 +40,13 @@ func (p *page) rowHeight(n int, room float32) (h, gap float32) {
 
 func (p *page) rows(b kit.Box, rows []present.Row) {
 	h, gap := p.rowHeight(len(rows), b.H)
+	list := make([]kit.Row, len(rows))
 	for i, r := range rows {
-		at := kit.Box{X: b.X, Y: b.Y + float32(i)*(h+gap), W: b.W, H: h}
-		p.Row(at, kit.Row{Title: r.Title, Waiting: r.Waiting, Wait: r.Wait, Blocked: r.Blocked}, p.tap(r.Tap))
+		list[i] = kit.Row{Title: r.Title, Waiting: r.Waiting, Wait: r.Wait, Blocked: r.Blocked}
+	}
+	p.BareRows(b.W, h, list)
+	for i, r := range list {
+		p.Row(kit.Box{X: b.X, Y: b.Y + float32(i)*(h+gap), W: b.W, H: h}, r, p.tap(rows[i].Tap))
 	}
 }
 
@@ -75,7 +79,7 @@ func (p *page) pager(b kit.Box, v *present.Pager) kit.Box {
 	sizes, label := []float32{42, 40, 38}, []float32{34, 32, 30}
 	switch {
 	case p.Grid.Wide && p.Grid.Large:
-		h, w, gap = 96, 200, 12
+		h, w, gap = 112, 190, 12
 		sizes, label = p.Grid.Type.Label, p.Grid.Type.Label
 	case p.Grid.Wide:
 		h, w, gap = 88, 146, 12
@@ -83,6 +87,9 @@ func (p *page) pager(b kit.Box, v *present.Pager) kit.Box {
 	case p.Grid.Large:
 		w, gap = 300, 24
 		sizes, label = []float32{60, 56, 52}, p.Grid.Type.Label
+	}
+	if b.W > 0.9*p.Grid.Work.W {
+		w = max(w, b.W*0.28)
 	}
 	row := kit.Box{X: b.X, Y: b.Bottom() - h, W: b.W, H: h}
 	p.turn(row.Left(w), v.Prev, sizes, false)

@@ -127,7 +127,7 @@ func (p *page) headline(b kit.Box, m *present.Model) float32 {
 			t.Sizes = append(t.Sizes[:len(t.Sizes):len(t.Sizes)], 76, 72)
 		}
 	}
-	return p.Write(text, b, t)
+	return p.Write(text, b.Top(b.H-p.subHeight(m, b.W)), t)
 }
 
 func (p *page) subText() kit.Text {
@@ -206,20 +206,42 @@ func (p *page) panelWide(m *present.Model) {
 	sub := kit.Text{Sizes: p.Grid.Type.Label, Colour: c.OnPanel2, Strong: c.OnPanel, Lines: 6, Tight: true, Plain: true}
 	text := m.Panel.Sub
 	if w := m.Panel.Waiting; w != nil {
-		text = w.Before + " *" + w.Figure + "* " + w.After
+		text = strings.TrimSpace(w.Before + " *" + w.Figure + "* " + w.After)
 		if w.Hours != "" && !p.Grid.Large {
 			text += "\n" + strings.NewReplacer("，", "\n", ", ", "\n").Replace(w.Hours)
 		}
 		sub.Plain, sub.Scale = false, 1.3
 	}
-	head := kit.Text{Sizes: p.Grid.Type.Title, Bold: true, Colour: c.OnPanel, Tight: true, Plain: true, Lines: 5}
-	left := room.H - p.Height(text, room.W, sub) - 14
-	used := p.Write(wideBreaks(m.Panel.Headline), kit.Box{X: room.X, Y: room.Y, W: room.W, H: left}, head)
+	left := room.Top(room.H - p.Height(text, room.W, sub) - 14)
+	used := p.headlineWide(left, wideBreaks(m.Panel.Headline, m.Lang))
 	p.Write(text, room.Below(used+14), sub)
 }
 
-// wideBreaks turns the break of a two-line headline into a hint: the narrow column breaks where it must, and there first.
-func wideBreaks(s string) string { return strings.ReplaceAll(s, "\n", string(kit.Hint)) }
+// headlineWide writes the headline into the narrow column: few lines are worth a smaller size, down to a limit.
+func (p *page) headlineWide(b kit.Box, text string) float32 {
+	t := kit.Text{Bold: true, Colour: p.Palette.OnPanel, Tight: true, Plain: true}
+	all := p.Grid.Type.Title
+	for t.Lines = 2; t.Lines <= 5; t.Lines++ {
+		for n := len(all); n > 0; n-- {
+			if t.Sizes = all[:n]; all[n-1] >= 60 {
+				break
+			}
+		}
+		if p.Fits(text, b.W, b.H, t) {
+			return p.Write(text, b, t)
+		}
+	}
+	t.Sizes = all
+	return p.Write(text, b, t)
+}
+
+// wideBreaks turns the break of a two-line headline into a place where the narrow column may break.
+func wideBreaks(s string, lang queue.Lang) string {
+	if lang == queue.ZH {
+		return strings.ReplaceAll(s, "\n", string(kit.Hint))
+	}
+	return strings.ReplaceAll(s, "\n", " ")
+}
 
 func drawBand(p *page, m *present.Model) {
 	if m.Band == nil {
@@ -236,12 +258,15 @@ func drawBand(p *page, m *present.Model) {
 		p.Rect(b.Left(3), c.Track, 0)
 	}
 	inner := kit.Box{X: max(b.X, 0), Y: b.Y, W: min(b.Right(), g.W) - max(b.X, 0), H: b.H}
-	size := min(116, b.H*0.6)
-	for _, x := range []float32{inner.X + inner.W*0.136, inner.Right() - inner.W*0.136} {
+	size, edge := min(116, b.H*0.6), inner.W*0.136
+	if g.Wide && g.Large {
+		size, edge = 72, 52
+	}
+	for _, x := range []float32{inner.X + edge, inner.Right() - edge} {
 		p.bobbing("down", kit.Box{X: x - size/2, Y: b.Y + b.H/2 - size/2, W: size, H: size})
 	}
 	t := kit.Text{Sizes: p.bandSizes(), Bold: true, Colour: c.OnPanel, Align: fyne.TextAlignCenter, Middle: true, Lines: 2, Tight: true, Plain: true}
-	p.Write(m.Band.Words, inner.Inset(inner.W*0.136+size/2+12, 6), t)
+	p.Write(m.Band.Words, inner.Inset(edge+size/2+8, 6), t)
 }
 
 func (p *page) bandSizes() []float32 {

@@ -9,7 +9,7 @@ import (
 
 // guide shows one guide: headings with their items.
 func (p *page) guide(b kit.Box, v present.GuideBody) {
-	b = p.buttons(b, v.Buttons)
+	b = p.pager(p.buttons(b, v.Buttons), v.Pager)
 	gap := p.Grid.Gutter
 	total, heights := float32(0), make([]float32, len(v.Sections))
 	for i, s := range v.Sections {
@@ -36,6 +36,7 @@ func (p *page) section(b kit.Box, v present.Section, draw bool) float32 {
 	top := in.Y
 	head := kit.Text{Sizes: p.Grid.Type.Body, Bold: true, Colour: p.Palette.Accent, Plain: true}
 	item := kit.Text{Sizes: []float32{42}, Colour: p.Palette.Ink, Strong: p.Palette.Ink, Lines: 3}
+	head.Tight, item.Tight = p.Grid.Wide, p.Grid.Wide
 	if p.Grid.Large || p.Grid.Wide {
 		item.Sizes = p.Grid.Type.Label[:1]
 	}
@@ -65,5 +66,5 @@ func (p *page) mark(b kit.Box, i int, numbered bool, t kit.Text) {
 		p.Write(fmt.Sprint(i+1), b.Left(size*1.6), t)
 		return
 	}
-	p.Disc(kit.Box{X: b.X + size*0.4, Y: b.Y + size*0.55, W: size * 0.2}, p.Palette.Accent)
+	p.Disc(kit.Box{X: b.X + size*0.4, Y: b.Y + size*0.5, W: size * 0.3}, p.Palette.Accent)
 }

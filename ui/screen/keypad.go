@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fyne.io/fyne/v2"
 
 	"onetrip/ui/kit"
 	"onetrip/ui/present"
@@ -16,24 +17,36 @@ func (p *page) keypad(b kit.Box, v present.KeypadBody) {
 	if len(v.Groups) > 2 {
 		boxes = b.Below(8).Top(112)
 	}
+	gap := float32(18)
+	if v.Banner != nil && p.Grid.Large {
+		boxes, gap = b.Top(100), 14 // the advice needs the room, the keys keep their height
+	}
 	p.codeBoxes(boxes, v)
 	enter := kit.Box{X: b.X, Y: b.Bottom() - p.Grid.Primary, W: b.W, H: p.Grid.Primary}
 	p.button(enter, v.Enter, nil)
-	keysH := 144*float32(len(v.Keys)) + 16*float32(len(v.Keys)-1)
-	room := enter.Y - boxes.Bottom()
-	advice := max(124, room-keysH-16-56-20)
-	keysH = min(keysH, room-advice-36)
-	p.advice(kit.Box{X: b.X, Y: boxes.Bottom() + 18, W: b.W, H: min(advice-18, 160)}, v)
-	p.keys(kit.Box{X: b.X, Y: enter.Y - 36 - keysH, W: b.W, H: keysH}, v.Keys, 24, 16)
+	advice := p.adviceHeight(b.W, v)
+	keysH := min(144*float32(len(v.Keys))+16*float32(len(v.Keys)-1), enter.Y-boxes.Bottom()-advice-4*gap)
+	p.advice(kit.Box{X: b.X, Y: boxes.Bottom() + gap, W: b.W, H: advice}, v)
+	p.keys(kit.Box{X: b.X, Y: enter.Y - 2*gap - keysH, W: b.W, H: keysH}, v.Keys, 24, 16)
+}
+
+func (p *page) adviceHeight(w float32, v present.KeypadBody) float32 {
+	if v.Banner == nil {
+		return 104
+	}
+	return max(p.BannerHeight(w, v.Banner.Title, v.Banner.Text)-16, 112)
 }
 
 func (p *page) keypadWide(b kit.Box, v present.KeypadBody) {
 	boxes := b.Top(92)
 	p.codeBoxes(boxes, v)
 	b = b.Below(108)
-	left := b.Left(408)
-	p.keys(left, v.Keys, 12, 12)
-	right := b.After(424)
+	split := float32(408)
+	if p.Grid.Large {
+		split = 372
+	}
+	p.keys(b.Left(split), v.Keys, 12, 12)
+	right := b.After(split + 16)
 	h := p.Grid.Primary + 40
 	p.button(kit.Box{X: right.X, Y: right.Bottom() - h, W: right.W, H: h}, v.Enter, nil)
 	p.advice(right.Top(right.H-h-16), v)
@@ -90,6 +103,10 @@ func (p *page) codeBoxes(b kit.Box, v present.KeypadBody) {
 	w := (b.W - between*float32(groups-1) - gap*float32(v.Places-groups)) / float32(max(v.Places, 1))
 	w = min(w, 110)
 	typed := []rune(v.Typed)
+	if w < p.Grid.Min*0.75 {
+		p.codeGroups(b, v, typed)
+		return
+	}
 	sizes := []float32{min(84, w*0.9), min(72, w*0.8), p.Grid.Min}
 	x, next := b.X, 0
 	groupEnd := ends(v)
@@ -160,3 +177,32 @@ func (p *page) keySizes(v present.Button) []float32 {
 	return []float32{56, 52, 48, 44, 40}
 }
 
+// codeGroups draws one field for each group where single boxes would be too narrow for the size of the figures.
+func (p *page) codeGroups(b kit.Box, v present.KeypadBody, typed []rune) {
+	const between = 12
+	pitch := (b.W - between*float32(len(v.Groups)-1)) / float32(v.Places)
+	c := p.Palette
+	edge, stroke := c.Edge, float32(3)
+	if v.Wrong {
+		edge, stroke = c.Fail, 5
+	}
+	t := kit.Text{Sizes: []float32{p.Grid.Min}, Bold: true, Colour: c.Ink, Align: fyne.TextAlignCenter, Middle: true, Plain: true}
+	x, i := b.X, 0
+	for _, n := range v.Groups {
+		p.Frame(kit.Box{X: x, Y: b.Y, W: pitch * float32(n), H: b.H}, edge, c.Card, 16, stroke)
+		for range n {
+			cell := kit.Box{X: x, Y: b.Y, W: pitch, H: b.H}
+			switch {
+			case i < len(typed):
+				p.Write(string(typed[i]), cell, t)
+			case i == len(typed):
+				p.Rect(kit.Box{X: x + 6, Y: b.Bottom() - 20, W: pitch - 12, H: 8}, c.Amber, 3)
+			default:
+				p.Rect(kit.Box{X: x + 10, Y: b.Bottom() - 18, W: pitch - 20, H: 4}, c.Line, 2)
+			}
+			x += pitch
+			i++
+		}
+		x += between
+	}
+}

@@ -17,34 +17,65 @@ func (p *page) message(b kit.Box, v present.MessageBody) {
 		return
 	}
 	row := float32(168)
-	if p.Grid.Wide {
+	switch {
+	case p.Grid.Wide && p.Grid.Large:
+		row = 132
+	case p.Grid.Wide:
 		row = 96
 	}
 	h := float32(0)
 	if v.Banner != nil {
+		if p.Grid.Wide && p.Grid.Large {
+			v.Banner = &present.Banner{Tone: v.Banner.Tone, Title: v.Banner.Title}
+		}
 		h = p.BannerHeight(b.W, v.Banner.Title, v.Banner.Text) + p.Grid.Gutter
 	}
 	b.H = min(b.H, row*float32(len(v.Lines))+48+h)
 	b = p.banner(b, v.Banner)
 	p.CardBox(b)
-	p.lines(b.Inset(p.cardPad()+8, 16), v.Lines)
+	p.lines(b.Inset(p.cardPad()+8, p.cardPad()*0.4), v.Lines)
 }
 
 func (p *page) lines(b kit.Box, lines []present.Line) {
-	for i, r := range b.Rows(len(lines), 0) {
-		d := min(104, r.H-12)
-		if p.Grid.Wide {
-			d = min(64, r.H-8)
-		}
-		p.Disc(kit.Box{X: r.X, Y: r.Y + (r.H-d)/2, W: d}, p.Palette.Soft)
-		p.Icon(lines[i].Icon, r.X+d/2, r.Y+r.H/2, d*0.54, p.Palette.OnSoft)
-		t := kit.Text{Sizes: p.lineSizes(), Colour: p.Palette.Ink, Strong: p.Palette.Ink, Middle: true, Lines: 1}
-		room := r.After(d + d*0.34)
-		for ; t.Lines < 3 && !p.Fits(lines[i].Text, room.W, room.H, t); t.Lines++ {
-			t.Tight = true
-		}
-		p.Write(lines[i].Text, room, t)
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.Text
 	}
+	d := min(104, b.H/float32(len(lines))-12)
+	if p.Grid.Wide {
+		d = min(64, d)
+	}
+	w := b.W - d*1.34
+	wish := kit.Text{Sizes: p.lineSizes(), Colour: p.Palette.Ink, Strong: p.Palette.Ink, Middle: true}
+	t := p.Common(texts, w, b.H, wish)
+	if !p.fitAll(texts, w, b.H, t) {
+		wish.Lines, wish.Tight = 3, true
+		t = p.Common(texts, w, b.H, wish)
+	}
+	total := float32(0)
+	for _, text := range texts {
+		total += max(p.Height(text, w, t), d)
+	}
+	loose := (b.H - total) / float32(len(lines))
+	for i, l := range lines {
+		r := b.Top(max(p.Height(texts[i], w, t), d) + loose)
+		b = b.Below(r.H)
+		p.Disc(kit.Box{X: r.X, Y: r.Y + (r.H-d)/2, W: d}, p.Palette.Soft)
+		p.Icon(l.Icon, r.X+d/2, r.Y+r.H/2, d*0.54, p.Palette.OnSoft)
+		p.Write(l.Text, r.After(d*1.34), t)
+	}
+	if loose < -1 {
+		p.Overflow(texts[0], b)
+	}
+}
+
+func (p *page) fitAll(texts []string, w, h float32, t kit.Text) bool {
+	for _, text := range texts {
+		if !p.Fits(text, w, h, t) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *page) lineSizes() []float32 {

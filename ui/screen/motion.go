@@ -18,7 +18,7 @@ const (
 
 // bobbing draws an amber icon that goes down 16 px and up again.
 func (p *page) bobbing(name string, b kit.Box) {
-	at := p.Group(b, func(s *kit.Sheet) { s.Icon(name, b.X+b.W/2, b.Y+b.H/2, b.W, p.Palette.Amber) })
+	at := p.Group(b, func(s *kit.Sheet) { s.BigArrow(name, b.X+b.W/2, b.Y+b.H/2, b.W, p.Palette.Amber) })
 	home := at.Position()
 	p.Motion.Loop(arrowTime, 0, func(share float32) {
 		down := 32 * share

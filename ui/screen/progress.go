@@ -9,18 +9,18 @@ import (
 
 // progress shows the number as soon as it is safe, the paper on its way, and how far things are.
 func (p *page) progress(b kit.Box, v present.ProgressBody) {
-	if p.Grid.Wide {
-		left := b.Left(264)
-		right := b.After(280)
-		p.paper(left, v.Number)
-		rows := p.rowsHeight(len(v.Steps))
-		p.number(right.Top(right.H-rows-16), v.Label, v.Number)
-		p.progressList(right.Below(right.H-rows), v.Steps)
-		return
-	}
 	rows := p.rowsHeight(len(v.Steps))
 	p.progressList(b.Below(b.H-rows), v.Steps)
 	b.H -= rows + p.Grid.Gutter
+	if p.Grid.Wide && !p.Grid.Large {
+		p.number(b.Left(330), v.Label, v.Number)
+		p.paper(b.After(346), v.Number)
+		return
+	}
+	if p.Grid.Wide { // words instead of the picture of the paper
+		p.number(b, v.Label, v.Number)
+		return
+	}
 	parts := share(b, []float32{400, 368}, p.Grid.Gutter)
 	p.number(parts[0], v.Label, v.Number)
 	p.paper(parts[1], v.Number)
@@ -29,7 +29,7 @@ func (p *page) progress(b kit.Box, v present.ProgressBody) {
 func (p *page) rowsHeight(n int) float32 {
 	switch {
 	case p.Grid.Wide && p.Grid.Large:
-		return 84*float32(n) + 16
+		return 112*float32(n) + 16
 	case p.Grid.Wide:
 		return 72*float32(n) + 16
 	}
@@ -59,7 +59,7 @@ func stateOf(s present.ProgressState) kit.State {
 func (p *page) number(b kit.Box, label, number string) {
 	p.CardBox(b)
 	t := kit.Text{Sizes: p.Grid.Type.Body, Colour: p.Palette.Ink2, Align: fyne.TextAlignCenter, Plain: true}
-	top := b.Inset(20, 20)
+	top := b.Inset(20, 14)
 	top = top.Below(p.Write(label, top, t))
 	if number == "" {
 		d := min(180, top.H*0.7)

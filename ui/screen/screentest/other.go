@@ -101,8 +101,8 @@ func (b builder) sorry() present.Model {
 
 func (b builder) guide() present.Model {
 	m := b.base(flow.Guide, flow.Back)
-	m.Panel = present.Panel{Kicker: b.w("办事指南", "Guide", "업무 안내"), Headline: b.w("不动产登记", "Real estate registration", "부동산 등기")}
-	m.Body = present.GuideBody{
+	m.Panel = present.Panel{Kicker: b.w("办事指南", "Guide", "업무 안내"), Headline: b.w("不动产\u200b登记", "Real estate registration", "부동산 등기")}
+	body := present.GuideBody{
 		Sections: []present.Section{
 			{Icon: "doc", Title: b.w("要带什么", "What to bring", "준비물"), Items: []string{b.w("身份证原件", "ID card, original", "신분증 원본"), b.w("购房合同、发票", "Purchase contract, invoice", "매매 계약서, 영수증")}},
 			{Icon: "list", Title: b.w("怎么办", "How it goes", "절차"), Numbered: true, Items: []string{b.w("取号，等候叫号", "Take a number and wait", "번호표를 받고 대기"), b.w("到窗口交材料", "Hand in papers at the window", "창구에 서류 제출"), b.w("5 个工作日后取证", "Collect after 5 working days", "5일 후 증명서 수령")}},
@@ -110,6 +110,10 @@ func (b builder) guide() present.Model {
 		},
 		Buttons: []present.Button{{Icon: "slip", Text: b.w("取这项业务的号", "Take a number", "번호표 받기"), Look: present.Primary, Tap: tap(flow.PickService, "estate")}},
 	}
+	if b.Wide { // one heading a page
+		body.Sections, body.Pager = body.Sections[1:2], b.pager()
+	}
+	m.Body = body
 	return m
 }
 

@@ -9,7 +9,7 @@ func (b builder) welcome(all bool) present.Model {
 	m := b.base(flow.Welcome, "")
 	m.Panel = present.Panel{
 		Kicker:   b.w("您好，欢迎来办事", "Welcome", "안녕하십니까, 어서 오십시오"),
-		Headline: b.w("请选择要办的事", "Please choose", "업무를 선택해 주십시오"),
+		Headline: b.w("请选择\u200b要办的事", "Please choose", "업무를 선택해 주십시오"),
 		Waiting: &present.Waiting{
 			Before: b.w("现在等候", "", "현재 대기"), Figure: "36", After: b.w("人", "waiting now", "명"), Hours: "8:30–12:00，14:00–17:30",
 		},
@@ -40,7 +40,7 @@ func (b builder) layCard(banner *present.Banner) present.Model {
 	m := b.base(flow.LayCard, flow.Back)
 	m.Panel = present.Panel{
 		Steps:     b.steps(2),
-		Headline:  b.w("请把身份证\n放在读卡区", "Lay your ID card\non the reader", "신분증을\n판독기에 놓아 주십시오"),
+		Headline:  b.w("请把身份证\n放在读卡区", "Lay your ID card\non the reader", "신분증을 판독기에\n놓아 주십시오"),
 		Sub:       b.w("平放，不要移开", "Keep it flat", "떼지 마십시오"),
 		Countdown: b.countdown(45, 60, false),
 	}
@@ -62,7 +62,7 @@ func (b builder) again() *present.Banner {
 
 func (b builder) confirm() present.Model {
 	m := b.base(flow.Confirm, flow.Back)
-	m.Panel = present.Panel{Steps: b.steps(3), Headline: b.w("请核对，再确认", "Please check", "확인해 주십시오"), Sub: b.w("请先拿回身份证", "Take back your ID card first", "신분증을 먼저 가져가십시오")}
+	m.Panel = present.Panel{Steps: b.steps(3), Headline: b.w("请核对，\u200b再确认", "Please check", "확인해 주십시오"), Sub: b.w("请先拿回身份证", "Take back your ID card first", "신분증을 먼저 가져가십시오")}
 	m.Body = present.ConfirmBody{
 		Facts: []present.Fact{
 			{Label: b.w("姓名", "Name", "성명"), Value: "张*"},
@@ -85,7 +85,7 @@ func (b builder) confirm() present.Model {
 func (b builder) issuing() present.Model {
 	m := b.base(flow.Issuing, flow.Back)
 	m.Bar.Back.Disabled = true
-	m.Panel = present.Panel{Steps: b.steps(3), Headline: b.w("正在取号", "Taking your number", "번호를 받는 중입니다"), Sub: b.w("请稍等", "One moment", "잠시만 기다려 주십시오")}
+	m.Panel = present.Panel{Steps: b.steps(3), Headline: b.w("正在\u200b取号", "Taking your number", "번호를 받는 중입니다"), Sub: b.w("请稍等", "One moment", "잠시만 기다려 주십시오")}
 	m.Body = present.ProgressBody{
 		Label: b.w("您的号码", "Your number", "번호"),
 		Steps: []present.Progress{
@@ -100,7 +100,7 @@ func (b builder) issuing() present.Model {
 func (b builder) printing() present.Model {
 	m := b.issuing()
 	m.Screen = flow.Printing
-	m.Panel.Headline, m.Panel.Sub = b.w("正在打印号票", "Printing your ticket", "번호표를 인쇄합니다"), b.w("请稍等，大约 3 秒", "One moment, about 3 s", "잠시만요, 약 3초")
+	m.Panel.Headline, m.Panel.Sub = b.w("正在打印\u200b号票", "Printing your ticket", "번호표를 인쇄합니다"), b.w("请稍等，大约 3 秒", "One moment, about 3 s", "잠시만요, 약 3초")
 	m.Body = present.ProgressBody{
 		Label: b.w("您的号码", "Your number", "번호"), Number: "A036",
 		Steps: []present.Progress{
@@ -123,7 +123,7 @@ func (b builder) ticketFacts() []present.Fact {
 func (b builder) taken() present.Model {
 	m := b.base(flow.Taken, flow.Home)
 	m.Panel = present.Panel{
-		Kicker: b.w("取号成功", "Done", "번호를 받았습니다"), Headline: b.w("请取走号票", "Take your ticket", "번호표를 가져가십시오"),
+		Kicker: b.w("取号成功", "Done", "번호를 받았습니다"), Headline: b.w("请取走\u200b号票", "Take your ticket", "번호표를 가져가십시오"),
 		Sub: b.w("听到叫号，再到窗口办理", "Wait until you are called", "호출되면 창구로 오십시오"), Countdown: b.countdown(25, 30, true),
 	}
 	m.Body = present.TicketBody{
@@ -164,7 +164,7 @@ func (b builder) alreadyHave() present.Model {
 	m := b.taken()
 	m.Screen, m.Band = flow.AlreadyHave, nil
 	m.Panel = present.Panel{
-		Kicker: b.w("今天已经取过这个号", "You took this number today", "오늘 이미 받은 번호입니다"), Headline: b.w("您已经有号", "You have a number", "이미 번호가 있습니다"),
+		Kicker: b.w("今天已经取过这个号", "You took this number today", "오늘 이미 받은 번호입니다"), Headline: b.w("您已经\u200b有号", "You have a number", "이미 번호가 있습니다"),
 		Sub: b.w("不用重新取号，请等候叫号", "No need for another: please wait", "다시 받지 마시고 기다려 주십시오"), Countdown: b.countdown(30, 60, true),
 	}
 	t, ok := m.Body.(present.TicketBody)

@@ -1,6 +1,10 @@
 package flow
 
-import "onetrip/queue"
+import (
+	"slices"
+
+	"onetrip/queue"
+)
 
 // Listed returns the services on the visitor's page of the list, and how many pages the list has, at least one.
 func (c Config) Listed(s State) (page []queue.Service, pages int) {
@@ -45,12 +49,7 @@ func (c Config) firstDepartment() queue.DepartmentID {
 }
 
 func (c Config) hasDepartment(id queue.DepartmentID) bool {
-	for _, d := range c.departments() {
-		if d == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.departments(), id)
 }
 
 // nextDepartments returns the page of departments after the present one; after the last comes the first.

@@ -130,8 +130,9 @@ func (m *step) deadline() time.Time {
 		return m.now.Add(m.cfg.Taken)
 	case OnScreen:
 		return m.now.Add(m.cfg.OnScreen)
+	default:
+		return m.now.Add(m.cfg.Idle)
 	}
-	return m.now.Add(m.cfg.Idle)
 }
 
 // expire ends what has waited long enough. It comes before every input, so that a touch never acts on a visit that is over.
@@ -211,8 +212,9 @@ func hasTicket(page Screen) bool {
 	switch page {
 	case Issuing, Printing, Taken, OnScreen, AlreadyHave:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // trouble ends in the page that says why there is no number, or, when the terminal cannot give any, in the page that says so.

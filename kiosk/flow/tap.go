@@ -46,8 +46,7 @@ func (m *step) everywhere(t Tap) bool {
 	case ToggleContrast:
 		m.s.Contrast = !m.s.Contrast
 	case OpenHelp:
-		switch m.s.Screen {
-		case Issuing, Printing, Help:
+		if m.s.Screen == Issuing || m.s.Screen == Printing || m.s.Screen == Help {
 			return false
 		}
 		m.s.Return = m.s.Screen
@@ -79,8 +78,9 @@ func (m *step) onPage(t Tap) bool {
 		return m.onSorry(t)
 	case Guide, Help:
 		return m.onReading(t)
+	default:
+		return false
 	}
-	return false
 }
 
 func (m *step) onWelcome(t Tap) bool {
@@ -102,6 +102,27 @@ func (m *step) list(page Screen) {
 }
 
 func (m *step) onList(t Tap) bool {
+	switch t.Action {
+	case PickService:
+		return m.s.Screen == Services && m.pick(queue.ServiceID(t.Arg))
+	case PickGuide:
+		return m.s.Screen == Guides && m.openGuide(queue.ServiceID(t.Arg))
+	case Back:
+		if m.s.Large && !m.s.Choosing {
+			m.s.Choosing, m.s.Page = true, 0
+			return true
+		}
+		m.home()
+	case Home:
+		m.home()
+	default:
+		return m.turn(t)
+	}
+	return true
+}
+
+// turn shows another part of the list.
+func (m *step) turn(t Tap) bool {
 	_, pages := m.cfg.Listed(m.s)
 	switch {
 	case t.Action == PickDepartment && m.cfg.hasDepartment(queue.DepartmentID(t.Arg)):
@@ -112,21 +133,18 @@ func (m *step) onList(t Tap) bool {
 		m.s.Page--
 	case t.Action == NextPage && m.s.Page < pages-1:
 		m.s.Page++
-	case t.Action == PickService && m.s.Screen == Services:
-		return m.pick(queue.ServiceID(t.Arg))
-	case t.Action == PickGuide && m.s.Screen == Guides:
-		if _, ok := m.cfg.Hall.Service(queue.ServiceID(t.Arg)); !ok {
-			return false
-		}
-		m.s.Service = queue.ServiceID(t.Arg)
-		m.enter(Guide)
-	case t.Action == Back && m.s.Large && !m.s.Choosing:
-		m.s.Choosing, m.s.Page = true, 0
-	case t.Action == Back, t.Action == Home:
-		m.home()
 	default:
 		return false
 	}
+	return true
+}
+
+func (m *step) openGuide(id queue.ServiceID) bool {
+	if _, ok := m.cfg.Hall.Service(id); !ok {
+		return false
+	}
+	m.s.Service = id
+	m.enter(Guide)
 	return true
 }
 

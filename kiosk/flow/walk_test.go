@@ -26,7 +26,6 @@ type walker struct {
 	asked  []flow.Issue         // questions to answer, early or late
 	armed  bool
 	seen   map[flow.Screen]int
-	nCard  int
 }
 
 // TestRandomWalk does 200,000 random things and checks after each what must always be true.
@@ -208,6 +207,7 @@ func (w *walker) touch() flow.Input {
 		if w.rng.IntN(40) == 0 {
 			t.Arg = "7"
 		}
+	default:
 	}
 	return t
 }

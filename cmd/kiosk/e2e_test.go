@@ -1,0 +1,451 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"onetrip/cmd/internal/xscreen"
+	"onetrip/kiosk/base/basetest"
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/vault"
+	"onetrip/queue"
+	"onetrip/queue/queuesql"
+)
+
+// programs builds the real programs once and returns the folder they are in.
+var programs = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "onetrip-e2e-")
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command("go", "build", "-o", dir, "onetrip/cmd/kiosk", "onetrip/cmd/devsim").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build programs: %w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := programs(); err == nil && !testing.Short() {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// rig is a screen with simulated devices, on which kiosks are started and ended.
+type rig struct {
+	t      *testing.T
+	bin    string
+	data   string
+	config string
+	bench  string // address of the devices' API
+	view   *xscreen.Screen
+	env    []string
+}
+
+// newRig starts a screen and simulated devices.
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: end-to-end tests need the built programs (left out by -short)")
+	}
+	if _, err := exec.LookPath("Xvfb"); err != nil {
+		t.Skip("SKIPPED: end-to-end tests need Xvfb (Debian package xvfb)")
+	}
+	bin, err := programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{t: t, bin: bin, data: t.TempDir()}
+	v, err := xscreen.StartVirtual(t.Context(), 1080, 1920)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { v.Close() })
+	if r.view, err = xscreen.Open(v.Display); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.view.Close)
+	r.env = append(os.Environ(), "DISPLAY="+v.Display, "WAYLAND_DISPLAY=", "XDG_RUNTIME_DIR="+t.TempDir())
+	r.startDevices()
+	r.writeConfig()
+	return r
+}
+
+// startDevices starts devsim, which ends with the test.
+func (r *rig) startDevices() {
+	r.t.Helper()
+	cmd := exec.Command(filepath.Join(r.bin, "devsim"), "--dir", filepath.Join(r.data, "devices"), "--listen", "127.0.0.1:0")
+	cmd.Stderr = r.t.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		r.t.Fatalf("devsim did not say where it serves: %v", err)
+	}
+	r.bench = strings.TrimSpace(line)
+}
+
+// writeConfig writes the demo hall's configuration with this rig's devices.
+func (r *rig) writeConfig() {
+	r.t.Helper()
+	out, err := exec.Command(filepath.Join(r.bin, "kiosk"), "--print-demo-config").Output()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(out), "/run/onetrip/devices", filepath.Join(r.data, "devices"))
+	r.config = filepath.Join(r.data, "kiosk.toml")
+	if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// app is a running kiosk.
+type app struct {
+	rig   *rig
+	cmd   *exec.Cmd
+	lines chan string // its log
+	ended chan struct{}
+}
+
+// start starts the kiosk and waits for its first page.
+func (r *rig) start() *app {
+	r.t.Helper()
+	a := &app{rig: r, lines: make(chan string, 4096), ended: make(chan struct{})}
+	a.cmd = exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, "state"))
+	a.cmd.Env = r.env
+	log, err := a.cmd.StderrPipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := a.cmd.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	go func() {
+		defer close(a.ended)
+		for s := bufio.NewScanner(log); s.Scan(); {
+			fmt.Fprintln(r.t.Output(), s.Text())
+			select {
+			case a.lines <- s.Text():
+			default: // nobody looks at the log any more
+			}
+		}
+	}()
+	r.t.Cleanup(func() { a.end(os.Interrupt) })
+	a.await(`role=reader ready=true`)
+	a.await(`role=printer ready=true`)
+	a.await(`msg=drawn`)
+	return a
+}
+
+// end ends the kiosk with a signal and waits for it. Ending it twice does nothing.
+func (a *app) end(s os.Signal) {
+	if a.cmd.ProcessState != nil {
+		return
+	}
+	_ = a.cmd.Process.Signal(s)
+	<-a.ended
+	_ = a.cmd.Wait()
+}
+
+// await reads the log until a line matches.
+func (a *app) await(pattern string) string {
+	a.rig.t.Helper()
+	re := regexp.MustCompile(pattern)
+	limit := time.After(30 * time.Second)
+	for {
+		select {
+		case line := <-a.lines:
+			if re.MatchString(line) {
+				return line
+			}
+		case <-limit:
+			a.rig.shoot("missing")
+			a.rig.t.Fatalf("the kiosk's log has no line like %q", pattern)
+		}
+	}
+}
+
+// tap presses the screen with a real X click, after the pause that protects a page that has just come.
+func (a *app) tap(x, y int) {
+	a.rig.t.Helper()
+	time.Sleep(600 * time.Millisecond) // a person's pause: the kiosk ignores touches right after a page has changed
+	if err := a.rig.view.Press(image.Pt(x, y)); err != nil {
+		a.rig.t.Fatal(err)
+	}
+	time.Sleep(80 * time.Millisecond) // a finger is not quicker
+	if err := a.rig.view.Release(image.Pt(x, y)); err != nil {
+		a.rig.t.Fatal(err)
+	}
+}
+
+// page waits until the kiosk shows a page.
+func (a *app) page(name string) {
+	a.rig.t.Helper()
+	a.await(`msg=page screen=` + name + `\b`)
+}
+
+// The places that the three touches hit on the portrait screen (ui/VISUAL.md, Grid).
+var (
+	tileTake     = image.Pt(540, 720)
+	firstService = image.Pt(640, 628)
+	primary      = image.Pt(760, 1600)
+)
+
+// toConfirm goes from the welcome page to the confirmation of the first service with a card.
+func (a *app) toConfirm(preset string) {
+	a.rig.t.Helper()
+	a.tap(tileTake.X, tileTake.Y)
+	a.page("services")
+	a.tap(firstService.X, firstService.Y)
+	a.page("lay_card")
+	a.rig.call("PUT", "v1/idcard/card", map[string]any{"preset": preset})
+	a.page("confirm")
+	a.rig.call("DELETE", "v1/idcard/card", nil)
+}
+
+// call uses the devices' API and returns the answer's body.
+func (r *rig) call(method, path string, body any) []byte {
+	r.t.Helper()
+	var in io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		in = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(r.t.Context(), method, r.bench+path, in)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if resp.StatusCode >= 300 {
+		r.t.Fatalf("%s %s: %s %s", method, path, resp.Status, out)
+	}
+	return out
+}
+
+// job is a paper that the simulated printer cut off.
+type job struct {
+	Number int      `json:"number"`
+	Raw    string   `json:"raw"`
+	Text   []string `json:"text"`
+	Cut    bool     `json:"cut"`
+}
+
+// jobs returns every paper so far.
+func (r *rig) jobs() []job {
+	r.t.Helper()
+	var list struct{ Jobs []job }
+	if err := json.Unmarshal(r.call("GET", "v1/printer/jobs", nil), &list); err != nil {
+		r.t.Fatal(err)
+	}
+	return list.Jobs
+}
+
+// qr reads the QR code on the picture of a paper.
+func (r *rig) qr(j job) string {
+	r.t.Helper()
+	img, err := png.Decode(bytes.NewReader(r.call("GET", fmt.Sprintf("v1/printer/jobs/%d/image", j.Number), nil)))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	bmp, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	got, err := qrcode.NewQRCodeReader().Decode(bmp, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil {
+		r.t.Fatalf("the QR code on the paper cannot be read: %v", err)
+	}
+	return got.GetText()
+}
+
+// shoot keeps a picture of the screen when a test fails.
+func (r *rig) shoot(name string) {
+	img, err := r.view.Image()
+	if err != nil {
+		return
+	}
+	path := filepath.Join(os.TempDir(), "onetrip-"+strings.ReplaceAll(r.t.Name(), "/", "-")+"-"+name+".png")
+	if f, err := os.Create(path); err == nil {
+		defer f.Close()
+		_ = png.Encode(f, img)
+		r.t.Log("the screen is in", path)
+	}
+}
+
+var logged = regexp.MustCompile(`msg="number given" ticket=(\S+) number=(\S+) existing=(\S+)`)
+
+// ticket waits for a number in the log and returns its ID and number.
+func (a *app) ticket() (id queue.TicketID, no queue.TicketNo, existing bool) {
+	a.rig.t.Helper()
+	m := logged.FindStringSubmatch(a.await(logged.String()))
+	return queue.TicketID(m[1]), queue.TicketNo(m[2]), m[3] == "true"
+}
+
+// stored reads a ticket from the database of a kiosk that has ended.
+func (r *rig) stored(id queue.TicketID) queue.Ticket {
+	r.t.Helper()
+	ctx := context.Background()
+	keys, err := vault.Load(filepath.Join(r.data, "state", "kiosk.key"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	db, err := sqldb.Open(ctx, filepath.Join(r.data, "state", "kiosk.db"), sqldb.Opts{}, basetest.NewLog(r.t))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer db.Close()
+	store, err := queuesql.Open(ctx, db, keys)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ticket, err := store.Ticket(ctx, id)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return ticket
+}
+
+func TestThreeTouchesPrintTheTicketThatTheDatabaseHolds(t *testing.T) {
+	r := newRig(t)
+	a := r.start()
+	a.toConfirm("adult")
+	a.tap(primary.X, primary.Y)
+	id, no, _ := a.ticket()
+	a.page("taken")
+	r.shoot("taken")
+	a.end(os.Interrupt)
+
+	papers := r.jobs()
+	if len(papers) != 1 || !papers[0].Cut {
+		t.Fatalf("got %d papers, want one that is cut: %+v", len(papers), papers)
+	}
+	row := r.stored(id)
+	if row.No != no || row.Print != queue.PrintOK || row.Prints != 1 {
+		t.Errorf("stored: %s, %s, %d papers; want %s, printed, 1", row.No, row.Print, row.Prints, no)
+	}
+	text := strings.Join(papers[0].Text, "\n")
+	for _, want := range []string{string(row.No), row.Masked} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the paper lacks %q:\n%s", want, text)
+		}
+	}
+	if code := r.qr(papers[0]); !strings.Contains(code, string(row.No)) {
+		t.Errorf("the QR code %q lacks the number %s", code, row.No)
+	}
+}
+
+func TestWithoutPaperTheNumberStandsOnTheScreen(t *testing.T) {
+	r := newRig(t)
+	a := r.start()
+	r.call("PUT", "v1/printer/state", map[string]any{"paper": "out"})
+	a.await(`role=printer ready=false problem=paper_out`)
+	a.toConfirm("adult")
+	a.tap(primary.X, primary.Y)
+	id, _, _ := a.ticket()
+	a.page("on_screen")
+	r.shoot("on_screen")
+	r.call("PUT", "v1/printer/state", map[string]any{"paper": "ok"})
+	a.await(`role=printer ready=true`)
+	time.Sleep(2 * time.Second) // long enough for a ticket that should not come
+	a.end(os.Interrupt)
+	if papers := r.jobs(); len(papers) != 0 {
+		t.Errorf("new paper brought %d papers that nobody asked for: %+v", len(papers), papers)
+	}
+	if row := r.stored(id); row.Print != queue.PrintFailed {
+		t.Errorf("stored: %s, want failed", row.Print)
+	}
+}
+
+func TestAKilledKioskKeepsTheNumber(t *testing.T) {
+	r := newRig(t)
+	r.call("PUT", "v1/printer/state", map[string]any{"speed_mm_s": 4}) // mm/s: the paper takes many seconds
+	a := r.start()
+	a.toConfirm("adult")
+	a.tap(primary.X, primary.Y)
+	id, no, _ := a.ticket()
+	a.end(syscall.SIGKILL)
+	r.call("PUT", "v1/printer/state", map[string]any{"speed_mm_s": 150})
+
+	again := time.Now()
+	b := r.start()
+	if took := time.Since(again); took > 10*time.Second {
+		t.Errorf("the next start served after %v, want less than 10 s", took)
+	}
+	b.toConfirm("adult")
+	b.tap(primary.X, primary.Y)
+	id2, no2, existing := b.ticket()
+	if id2 != id || no2 != no || !existing {
+		t.Errorf("after the kill: ticket %s number %s existing %v, want %s %s true", id2, no2, existing, id, no)
+	}
+	b.page("already_have")
+	r.shoot("already_have")
+	b.end(os.Interrupt)
+
+	c := r.start()
+	c.toConfirm("elderly")
+	c.tap(primary.X, primary.Y)
+	if _, no3, existing := c.ticket(); no3 == no || existing {
+		t.Errorf("another visitor got number %s (existing %v), which is somebody else's", no3, existing)
+	}
+	c.end(os.Interrupt)
+	if row := r.stored(id); row.Print != queue.PrintUnknown {
+		t.Errorf("the killed ticket's paper is %s, want unknown", row.Print)
+	}
+}
+
+func TestASecondKioskNamesTheFirst(t *testing.T) {
+	r := newRig(t)
+	a := r.start()
+	for _, data := range []string{"state", "other"} { // the same folder; then another folder, but the same ports
+		cmd := exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, data))
+		cmd.Env = r.env
+		out, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), fmt.Sprint(a.cmd.Process.Pid)) {
+			t.Errorf("a second kiosk in %s: %v, %s; want a refusal that names process %d", data, err, out, a.cmd.Process.Pid)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+// Command kiosk is the terminal of a service hall. Without a configuration it runs a complete demo hall on simulated devices.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"onetrip/kiosk"
+	"onetrip/kiosk/base/strict"
+)
+
+const usage = `kiosk: the self-service terminal of a service hall
+
+  kiosk
+        run a demo hall on simulated devices; a bench page in the browser plays the hardware
+  kiosk --config FILE [--data DIR]
+        run the terminal that FILE (TOML) describes
+  kiosk --print-demo-config
+        print the demo hall's configuration: a start for your own file
+
+Status 2 means that the configuration or the call is wrong, 1 that the terminal could not start.
+
+`
+
+// options are what the command line says.
+type options struct {
+	config, data, listen string
+	printDemo            bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status(err, os.Stderr))
+}
+
+// errUsage means that the flag package has said what is wrong with the call.
+var errUsage = errors.New("wrong usage")
+
+// status says what went wrong and returns the exit status for it.
+func status(err error, out io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	fmt.Fprintln(out, "kiosk:", err)
+	if _, ok := errors.AsType[*strict.Error](err); ok {
+		return 2
+	}
+	return 1
+}
+
+// parse reads the command line.
+func parse(args []string, out io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("kiosk", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&o.config, "config", "", "configuration `FILE`; without it: the demo hall")
+	flags.StringVar(&o.data, "data", "", "`DIR` of the terminal's data (default: $XDG_STATE_HOME/onetrip, or ~/.local/state/onetrip)")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the demo's bench page")
+	flags.BoolVar(&o.printDemo, "print-demo-config", false, "print the demo hall's configuration and end")
+	flags.Usage = func() {
+		fmt.Fprint(out, usage)
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, errUsage
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(out, "kiosk: unexpected %q; kiosk --help explains\n", flags.Arg(0))
+		return o, errUsage
+	}
+	if o.data == "" {
+		dir, err := stateDir()
+		if err != nil {
+			return o, err
+		}
+		o.data = dir
+	}
+	return o, nil
+}
+
+// stateDir returns the folder in which a user's programs keep their state.
+func stateDir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "onetrip"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for data: %w; name one with --data", err)
+	}
+	return filepath.Join(home, ".local", "state", "onetrip"), nil
+}
+
+// run starts the terminal and serves until ctx ends or the window is closed.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	if o.printDemo {
+		return printDemo(stdout)
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	cfg, around, err := prepare(ctx, o, stdout)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := around.Close(); err != nil {
+			log.Warn("the demo's surroundings did not end well", "error", err)
+		}
+	}()
+	return serve(ctx, cfg, o.data, log)
+}
+
+// prepare loads the configuration, or starts the demo's surroundings and says where its bench page is.
+func prepare(ctx context.Context, o options, stdout io.Writer) (kiosk.Config, *demo, error) {
+	if o.config != "" {
+		cfg, err := kiosk.Load(o.config)
+		return cfg, nil, err
+	}
+	around, err := startDemo(ctx, o.data, o.listen)
+	if err != nil {
+		return kiosk.Config{}, nil, err
+	}
+	fmt.Fprintln(stdout, "bench page:", around.bench)
+	return kiosk.Demo(around.devices), around, nil
+}
+
+// printDemo writes the demo hall's configuration as a file that Load accepts.
+func printDemo(out io.Writer) error {
+	enc := toml.NewEncoder(out)
+	enc.SetIndentTables(false)
+	cfg := kiosk.Demo("/run/onetrip/devices")
+	if err := enc.Encode(cfg); err != nil {
+		return fmt.Errorf("write configuration: %w", err)
+	}
+	return nil
+}

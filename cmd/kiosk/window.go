@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"onetrip/kiosk"
+	"onetrip/kiosk/flow"
+	"onetrip/ui/kit"
+	"onetrip/ui/present"
+	"onetrip/ui/screen"
+)
+
+// The window of an engineer's kiosk: half the size of the portrait screen, or the landscape screen as it is.
+var (
+	portraitWindow  = fyne.NewSize(1080, 1920)
+	landscapeWindow = fyne.NewSize(1024, 768)
+)
+
+// serve opens the terminal and its window and runs both on the calling goroutine, which must be the main one, until ctx ends or the window
+// is closed.
+func serve(ctx context.Context, cfg kiosk.Config, data string, log *slog.Logger) error {
+	fonts, err := kit.LoadFonts(kit.FontDir)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	gui := app.NewWithID("onetrip.kiosk")
+	gui.Settings().SetTheme(kit.NewTheme(fonts))
+	w := &window{log: log}
+	terminal, err := kiosk.Open(cfg, data, w.show, log)
+	if err != nil {
+		return err
+	}
+	defer terminal.Close()
+	w.open(gui, cfg.Screen, terminal.Tap)
+	var tasks sync.WaitGroup
+	gui.Lifecycle().SetOnStarted(func() { tasks.Go(func() { terminal.Run(ctx) }) })
+	quit := context.AfterFunc(ctx, func() { kit.Do(gui.Quit) })
+	defer quit()
+	gui.Run()
+	stop()
+	tasks.Wait()
+	return nil
+}
+
+// window is the terminal's picture.
+type window struct {
+	log   *slog.Logger
+	stage *screen.Stage
+	drawn sync.Once
+
+	// mu guards next, and whether a hop to the GUI thread is on its way that will take it.
+	mu   sync.Mutex
+	next *present.Model
+}
+
+// open makes the window and its stage.
+func (w *window) open(gui fyne.App, cfg kiosk.Screen, tap func(flow.Tap)) {
+	w.stage = screen.NewStage(screen.Options{Emit: tap, Report: func(p kit.Problem) {
+		w.log.Warn("a text does not fit", "problem", p)
+	}})
+	win := gui.NewWindow("OneTrip")
+	win.SetPadded(false)
+	win.SetContent(w.stage.Object())
+	size := portraitWindow
+	if cfg.Layout == kiosk.Landscape {
+		size = landscapeWindow
+	}
+	win.Resize(size)
+	win.SetFullScreen(cfg.Fullscreen)
+	win.Show()
+}
+
+// show hands a picture to the GUI thread. Pictures that come faster than they are drawn replace one another.
+func (w *window) show(m present.Model) {
+	w.mu.Lock()
+	busy := w.next != nil
+	w.next = &m
+	w.mu.Unlock()
+	if !busy {
+		kit.Do(w.draw)
+	}
+}
+
+// draw draws the latest picture.
+func (w *window) draw() {
+	w.mu.Lock()
+	m := w.next
+	w.next = nil
+	w.mu.Unlock()
+	w.stage.Show(*m)
+	w.drawn.Do(func() { w.log.Info("drawn", "screen", m.Screen) })
+}

@@ -1,0 +1,170 @@
+// Package kiosk is the terminal: its configuration, and the subsystems assembled in the order in which they start and stop.
+package kiosk
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a terminal knows its zone also where the system has no zone files
+
+	"onetrip/devices/escpos"
+	"onetrip/devices/link/gpio"
+	"onetrip/kiosk/base/strict"
+	"onetrip/queue"
+)
+
+// Config is everything that a terminal is told from outside. Its zero values are not the defaults: start from Default.
+type Config struct {
+	Terminal Machine `toml:"terminal"`
+	Screen   Screen  `toml:"screen"`
+	IDCard   IDCard  `toml:"idcard"`
+	Printer  Printer `toml:"printer"`
+	Speech   Speech  `toml:"speech"`
+	Light    Light   `toml:"light"`
+	Hall     Hall    `toml:"hall"`
+}
+
+// Machine says which machine this is.
+type Machine struct {
+	Number    string `toml:"machine"`   // the number on its front, 1 to 8 characters
+	Neighbour string `toml:"neighbour"` // the machine to send visitors to while this one is out of service; "" for none
+}
+
+// The layouts of the screen.
+const (
+	Portrait  = "portrait"  // 1080×1920
+	Landscape = "landscape" // 1024×768
+)
+
+// Screen says how the kiosk's window is shown.
+type Screen struct {
+	Layout     string `toml:"layout"`     // Portrait or Landscape: how much a page holds; the picture itself fills any screen
+	Fullscreen bool   `toml:"fullscreen"` // false: a window, for engineers
+}
+
+// IDCard says where the ID-card reader is.
+type IDCard struct {
+	Port string `toml:"port"` // serial port, best by id; "" when the terminal has no reader
+	Baud int    `toml:"baud"` // 9600, 19200, 38400, 57600 or 115200; a silent reader is looked for at all of them
+}
+
+// Printer says where the ticket printer is and what it can do.
+type Printer struct {
+	Port    string `toml:"port"` // serial port, best by id, or /dev/usb/lp0; "" when the terminal has no printer
+	Baud    int    `toml:"baud"` // 1200 to 115200; without meaning for /dev/usb/lp0
+	Profile string `toml:"profile"`
+}
+
+// Speech says how sentences are spoken.
+type Speech struct {
+	On      bool     `toml:"on"`
+	Command []string `toml:"command"` // program that speaks and its arguments, see devices/speech; empty: espeak-ng
+	Volume  int      `toml:"volume"`  // 0 to 100
+}
+
+// Light says which GPIO line feeds the light beside the card reader.
+type Light struct {
+	Line string `toml:"line"` // "LABEL/NUMBER" of chip and line, such as "pinctrl-bcm2711/17"; "" for none
+}
+
+// Hall is the hall that this terminal serves inside itself.
+type Hall struct {
+	queue.Hall
+	ZoneName string `toml:"zone"` // IANA name of the wall clock: "Asia/Shanghai"
+}
+
+// Default returns the configuration that a file's keys change: no devices, and a hall in China without services.
+func Default() Config {
+	return Config{
+		Terminal: Machine{Number: "1"},
+		Screen:   Screen{Layout: Portrait, Fullscreen: true},
+		IDCard:   IDCard{Baud: 115200},
+		Printer:  Printer{Baud: 115200, Profile: "generic_80"},
+		Speech:   Speech{On: true, Volume: 60},
+		Hall:     Hall{ZoneName: "Asia/Shanghai"},
+	}
+}
+
+// Demo returns the configuration of the demo hall, whose devices' links stand in the folder.
+func Demo(devices string) Config {
+	c := Default()
+	c.Terminal = Machine{Number: "2", Neighbour: "1"}
+	c.Screen.Fullscreen = false
+	c.IDCard.Port, c.Printer.Port = devices+"/idcard", devices+"/printer"
+	c.Hall.Hall = queue.Demo().DayAndNight()
+	return c
+}
+
+// Load reads a configuration file. Unknown keys, wrong types and impossible values are reported all together as a *strict.Error.
+func Load(path string) (Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	c := Default()
+	lines, err := strict.Read(path, data, &c)
+	if err != nil {
+		return Config{}, err
+	}
+	if err := lines.Fail(c.complete()); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// complete fills in what follows from the values and returns every impossible one.
+func (c *Config) complete() []strict.Problem {
+	var found []strict.Problem
+	bad := func(key, remedy, text string, args ...any) {
+		found = append(found, strict.Problem{Key: key, Text: fmt.Sprintf(text, args...), Remedy: remedy})
+	}
+	if n := len([]rune(c.Terminal.Number)); n < 1 || n > 8 {
+		bad("terminal.machine", `write the number on the machine's front, "2"`, "%q is no machine number", c.Terminal.Number)
+	}
+	if !slices.Contains([]string{Portrait, Landscape}, c.Screen.Layout) {
+		bad("screen.layout", `write "portrait" or "landscape"`, "%q is no layout", c.Screen.Layout)
+	}
+	if bauds := []int{9600, 19200, 38400, 57600, 115200}; !slices.Contains(bauds, c.IDCard.Baud) {
+		bad("idcard.baud", "write 115200 (the factory's), 57600, 38400, 19200 or 9600", "no reader has the speed %d", c.IDCard.Baud)
+	}
+	if bauds := []int{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200}; !slices.Contains(bauds, c.Printer.Baud) {
+		bad("printer.baud", "write the speed on the printer's test page, such as 115200 or 9600", "no serial line has the speed %d", c.Printer.Baud)
+	}
+	if _, err := escpos.ProfileByName(c.Printer.Profile); err != nil {
+		bad("printer.profile", "write one of "+strings.Join(escpos.ProfileNames(), ", "), "the profile %q is unknown", c.Printer.Profile)
+	}
+	if c.Speech.Volume < 0 || c.Speech.Volume > 100 {
+		bad("speech.volume", "write a number from 0 to 100", "%d is no volume", c.Speech.Volume)
+	}
+	if c.Light.Line != "" {
+		if _, err := gpio.ParseAddress(c.Light.Line); err != nil {
+			bad("light.line", `write "LABEL/NUMBER", such as "pinctrl-bcm2711/17"`, "%q is no line", c.Light.Line)
+		}
+	}
+	if c.IDCard.Port != "" && c.IDCard.Port == c.Printer.Port {
+		bad("printer.port", "each device has a port of its own", "%s is the reader's port", c.Printer.Port)
+	}
+	return append(found, c.Hall.complete()...)
+}
+
+// complete loads the zone, fills in the hall's defaults and returns every mistake in it.
+func (h *Hall) complete() []strict.Problem {
+	var found []strict.Problem
+	zone, err := time.LoadLocation(h.ZoneName)
+	if err != nil || h.ZoneName == "" {
+		found = append(found, strict.Problem{Key: "hall.zone", Text: fmt.Sprintf("%q is no time zone", h.ZoneName), Remedy: `write "Asia/Shanghai"`})
+		zone = time.UTC
+	}
+	h.Zone = zone
+	for _, p := range h.Problems() {
+		found = append(found, strict.Problem{Key: "hall." + p.Key, Text: p.Text, Remedy: p.Remedy})
+	}
+	if len(found) == 0 {
+		if h.Hall, err = queue.NewHall(h.Hall); err != nil {
+			found = append(found, strict.Problem{Key: "hall", Text: err.Error()})
+		}
+	}
+	return found
+}

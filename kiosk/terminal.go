@@ -1,0 +1,216 @@
+package kiosk
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"onetrip/devices"
+	"onetrip/devices/escpos"
+	"onetrip/devices/idcard"
+	"onetrip/devices/indicator"
+	"onetrip/devices/link"
+	"onetrip/devices/link/gpio"
+	"onetrip/devices/port"
+	"onetrip/devices/speech"
+	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/base/lockfile"
+	"onetrip/kiosk/flow"
+	"onetrip/kiosk/paper"
+	"onetrip/kiosk/run"
+	"onetrip/ui/present"
+)
+
+// Terminal is a kiosk without its window.
+type Terminal struct {
+	cfg    Config
+	log    *slog.Logger
+	lock   *lockfile.Lock
+	ledger *ledger
+	runner *run.Runner
+	health health.Tracker
+	close  []func() error // in the order of opening
+}
+
+// Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
+// that cannot be written: the terminal says so on its screen and goes on when they come back. Errors are what waiting cannot cure: a
+// folder or a port that another process holds, a wrong port. Run starts the terminal; Close gives everything back.
+func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (t *Terminal, err error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	t = &Terminal{cfg: cfg, log: log}
+	defer func() {
+		if err != nil {
+			t.Close()
+		}
+	}()
+	if t.lock, err = lockfile.Acquire(data, "kiosk"); err != nil {
+		return t, err
+	}
+	t.opened(t.lock.Release)
+	machines, err := t.machines()
+	if err != nil {
+		return t, err
+	}
+	t.ledger = newLedger(cfg.Hall.Hall, cfg.Terminal.Number, data, log)
+	session := cfg.session()
+	t.runner = run.New(session, t.ledger, t.words(session, machines.Printer, show), machines, &t.health, log)
+	return t, nil
+}
+
+// Health returns what is wrong with the terminal.
+func (t *Terminal) Health() *health.Tracker { return &t.health }
+
+// Tap reports a touch of the screen. It never waits.
+func (t *Terminal) Tap(tap flow.Tap) { t.runner.Tap(tap) }
+
+// Run serves visitors until ctx ends. It returns when everything that it started has ended and the devices are inert.
+func (t *Terminal) Run(ctx context.Context) {
+	var tasks sync.WaitGroup
+	tasks.Go(func() {
+		t.ledger.keep(ctx, func(s flow.ServiceChanged) {
+			s.Neighbour = t.cfg.Terminal.Neighbour
+			t.noteStore(s)
+			t.runner.Service(ctx, s)
+		}, func() { t.runner.Refresh(ctx) })
+	})
+	t.runner.Run(ctx)
+	tasks.Wait()
+}
+
+// Close gives ports and data folder back. Call it after Run has returned.
+func (t *Terminal) Close() {
+	for i := len(t.close) - 1; i >= 0; i-- {
+		if err := t.close[i](); err != nil {
+			t.log.Warn("a part of the terminal cannot be closed", "error", err)
+		}
+	}
+	t.close = nil
+}
+
+// opened remembers what Close has to do.
+func (t *Terminal) opened(undo func() error) { t.close = append(t.close, undo) }
+
+// storeOut is the warning of a terminal that cannot write.
+var storeOut = health.Kind{
+	Code: "store.out", Severity: health.Outage, Actor: health.Technician, Text: "health.store.out", Visitor: "out_of_service",
+}
+
+// noteStore sets or clears the warning of the store.
+func (t *Terminal) noteStore(s flow.ServiceChanged) {
+	if s.Out {
+		t.health.Set(s.Since, storeOut, map[string]string{"code": s.Code})
+		return
+	}
+	t.health.Clear(storeOut.Code)
+}
+
+// machines opens the ports and starts the drivers on them.
+func (t *Terminal) machines() (run.Machines, error) {
+	var m run.Machines
+	if t.cfg.IDCard.Port != "" {
+		port, err := t.port("reader", t.cfg.IDCard.Port, t.cfg.IDCard.Baud)
+		if err != nil {
+			return m, err
+		}
+		m.Reader = idcard.New(port, idcard.Opts{}, t.log.With("device", "reader"))
+	}
+	if t.cfg.Printer.Port != "" {
+		port, err := t.port("printer", t.cfg.Printer.Port, t.cfg.Printer.Baud)
+		if err != nil {
+			return m, err
+		}
+		profile, err := escpos.ProfileByName(t.cfg.Printer.Profile)
+		if err != nil {
+			return m, err
+		}
+		m.Printer = escpos.New(port, escpos.Opts{Profile: profile}, t.log.With("device", "printer"))
+	}
+	var err error
+	if m.Speaker, err = t.speaker(); err != nil {
+		return m, err
+	}
+	m.Light, err = t.light()
+	return m, err
+}
+
+// speaker returns the voice, or nil when the terminal is to be silent.
+func (t *Terminal) speaker() (devices.Speaker, error) {
+	if !t.cfg.Speech.On {
+		return nil, nil //nolint:nilnil // a terminal without a voice is well
+	}
+	opts := speech.Default()
+	opts.Volume = t.cfg.Speech.Volume
+	if len(t.cfg.Speech.Command) > 0 {
+		opts.Command = t.cfg.Speech.Command
+	}
+	s, err := speech.New(opts, t.log.With("device", "speaker"))
+	if err != nil {
+		return nil, err
+	}
+	t.opened(s.Close)
+	return s, nil
+}
+
+// port opens the port of a device.
+func (t *Terminal) port(role, path string, baud int) (link.Port, error) {
+	p, err := port.Open(path, baud, t.log.With("port", role))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", role, err)
+	}
+	t.opened(p.Close)
+	return p, nil
+}
+
+// light opens the light beside the reader, or returns nil when there is none.
+func (t *Terminal) light() (devices.Indicator, error) {
+	if t.cfg.Light.Line == "" {
+		return nil, nil //nolint:nilnil // a terminal without a light is well
+	}
+	addr, err := gpio.ParseAddress(t.cfg.Light.Line)
+	if err != nil {
+		return nil, fmt.Errorf("open light: %w", err)
+	}
+	bank, err := gpio.Host()
+	if err != nil {
+		return nil, fmt.Errorf("open light: %w", err)
+	}
+	line, err := bank.OpenLine(addr, gpio.OutputOpts{})
+	if err != nil {
+		return nil, fmt.Errorf("open light: %w", err)
+	}
+	t.opened(line.Close)
+	return indicator.New(line, indicator.Opts{}), nil
+}
+
+// session returns the dialogue's configuration.
+func (c Config) session() flow.Config {
+	session := flow.Default(c.Hall.Hall)
+	if c.Screen.Layout == Landscape {
+		session = session.Landscape()
+	}
+	return session
+}
+
+// words returns how the dialogue is shown, spoken and printed.
+func (t *Terminal) words(session flow.Config, printer devices.TicketPrinter, show func(present.Model)) run.Words {
+	view := present.Config{Flow: session, Machine: t.cfg.Terminal.Number}
+	dots := 0
+	if printer != nil {
+		dots = printer.Width()
+	}
+	return run.Words{
+		Show: func(s flow.State, now time.Time) { show(present.Build(view, s, now)) },
+		Speech: func(s flow.State, now time.Time) string {
+			return present.Speech(present.Build(view, s, now))
+		},
+		Paper: func(k flow.Ticket, reprint bool) devices.Paper {
+			return paper.Ticket(paper.Job{Hall: session.Hall, Ticket: k.Ticket, Wait: k.Wait, Reprint: reprint, Dots: dots})
+		},
+		QR: paper.QR,
+	}
+}

@@ -105,10 +105,7 @@ func (p *page) bar() Bar {
 		b.Languages = append(b.Languages, Language{Name: text.Name(l), Chosen: l == p.s.Lang, Tap: flow.Tap{Action: flow.SetLang, Arg: string(l)}})
 	}
 	b.Help = &Button{Icon: "help", Text: p.Say(text.BarHelp), Tap: tap(flow.OpenHelp)}
-	switch p.s.Screen {
-	case flow.Issuing, flow.Printing, flow.Help:
-		b.Help.Disabled = true
-	}
+	b.Help.Disabled = p.s.Screen == flow.Issuing || p.s.Screen == flow.Printing || p.s.Screen == flow.Help
 	return b
 }
 
@@ -124,8 +121,9 @@ func (p *page) backButton() *Button {
 		return home
 	case flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Sorry:
 		return home
+	default:
+		return back
 	}
-	return back
 }
 
 // ask lays the question "still there?" over the page and lets the panel say it.
@@ -136,6 +134,7 @@ func (p *page) ask(m *Model) {
 		waited = p.cfg.Flow.LayCard
 	case flow.OnScreen:
 		waited = p.cfg.Flow.OnScreen
+	default:
 	}
 	m.Panel = Panel{
 		Kicker: p.Say(text.AskKicker, "n", strconv.Itoa(int(waited.Seconds()))), Headline: p.Say(text.AskHeadline), Sub: p.Say(text.AskSub),

@@ -49,6 +49,7 @@ func (p *page) advice() *Banner {
 		return say(text.OtherCardTitle, text.OtherCardText)
 	case flow.NotAccepted:
 		return say(text.RefusedTitle, text.RefusedText)
+	case flow.NoAdvice:
 	}
 	return nil
 }

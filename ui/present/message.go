@@ -33,8 +33,9 @@ func (p *page) canTry() bool {
 		return false
 	case flow.ReaderGone:
 		return p.s.Machine.Reader
+	default:
+		return true
 	}
-	return true
 }
 
 // why is the headline of a page that says no.
@@ -56,8 +57,9 @@ func (p *page) why() string {
 		return p.Say(text.SorryUnknown)
 	case flow.ReaderGone:
 		return p.Say(text.SorryReader)
+	default:
+		return p.Say(text.SorryHall)
 	}
-	return p.Say(text.SorryHall)
 }
 
 func (p *page) refusal() string {
@@ -73,8 +75,9 @@ func (p *page) refusal() string {
 		return p.Say(text.SorryYoung, "age", strconv.Itoa(r.MinAge))
 	case queue.NotAccepted:
 		return p.Say(text.SorryCardType)
+	default:
+		return p.Say(text.SorryClosed)
 	}
-	return p.Say(text.SorryClosed)
 }
 
 // remedies are the lines above the desk: when to come again, what to bring, what still works.
@@ -104,6 +107,7 @@ func (p *page) remedies() []Line {
 		return append(one("check", text.SorryOthers), Line{Icon: "info", Text: p.Say(text.SorryTold)})
 	case flow.HallSilent, flow.HallFailed:
 		return append(one("check", text.SorryValid), Line{Icon: "info", Text: p.Say(text.SorryTold)})
+	default: // the desk is the remedy
 	}
 	return nil
 }

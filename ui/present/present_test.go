@@ -59,6 +59,7 @@ func TestEveryPageIsThere(t *testing.T) {
 // TestEveryPictureIsComplete looks at every word of every picture.
 func TestEveryPictureIsComplete(t *testing.T) {
 	everyLook(t, func(t *testing.T, l presenttest.Look) {
+		t.Helper()
 		for _, p := range all(l) {
 			if p.Model.Panel.Headline == "" || p.Model.Body == nil {
 				t.Errorf("%s has no headline or no body", p.Name)
@@ -120,6 +121,7 @@ func TestNobodyIsShownInFull(t *testing.T) {
 // TestButtonsWork presses every button of every picture: none may be without effect, whatever the page.
 func TestButtonsWork(t *testing.T) {
 	everyLook(t, func(t *testing.T, l presenttest.Look) {
+		t.Helper()
 		cfg := presenttest.Config(l)
 		for _, p := range all(l) {
 			for _, tap := range taps(p.Model) {
@@ -182,13 +184,13 @@ func taps(m present.Model) []flow.Tap {
 	var list []flow.Tap
 	collect := func(x any) {
 		walk(reflect.ValueOf(x), func(v reflect.Value, _ string) bool {
-			if b, ok := v.Interface().(present.Button); ok && (b.Disabled || b.Busy) {
+			if b, ok := reflect.TypeAssert[present.Button](v); ok && (b.Disabled || b.Busy) {
 				return false
 			}
-			if r, ok := v.Interface().(present.Row); ok && r.Blocked != "" {
+			if r, ok := reflect.TypeAssert[present.Row](v); ok && r.Blocked != "" {
 				return false
 			}
-			if tap, ok := v.Interface().(flow.Tap); ok && tap.Action != "" {
+			if tap, ok := reflect.TypeAssert[flow.Tap](v); ok && tap.Action != "" {
 				list = append(list, tap)
 			}
 			return true
@@ -206,8 +208,7 @@ func taps(m present.Model) []flow.Tap {
 func walk(v reflect.Value, f func(v reflect.Value, field string) bool) { walkField(v, "", f) }
 
 func walkField(v reflect.Value, field string, f func(reflect.Value, string) bool) {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if !v.IsNil() {
 			walkField(v.Elem(), field, f)
 		}
@@ -225,5 +226,6 @@ func walkField(v reflect.Value, field string, f func(reflect.Value, string) bool
 		for i := range v.Len() {
 			walkField(v.Index(i), field, f)
 		}
+	default:
 	}
 }

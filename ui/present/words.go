@@ -94,6 +94,7 @@ func (p *page) blocked(r queue.Refusal) string {
 		key = text.BlockedHoliday
 	case queue.NoWindow:
 		return p.Say(text.BlockedWindow)
+	default: // who the visitor is does not block a row
 	}
 	if r.From.IsZero() {
 		return p.Say(text.BlockedNoTime)

@@ -26,8 +26,9 @@ func Name(l queue.Lang) string {
 		return "English"
 	case queue.KO:
 		return "한국어"
+	default:
+		return "中文"
 	}
-	return "中文"
 }
 
 // Catalogue is the messages of one language. It is read-only and may be used from any number of goroutines.

@@ -35,6 +35,8 @@ type fake struct {
 type fakeTraits struct {
 	processID, dc4, reports bool // has GS ( H, DLE DC4 8, ASB
 	noFence, mute, late     bool
+	deafOffline             bool          // clears its buffers only when online
+	fenceByte               byte          // what GS r answers besides near end
 	lineTime                time.Duration // a line of text, or a band of a picture
 	buffer                  int           // receive buffer; what does not fit is lost; 0: no limit
 }
@@ -107,7 +109,7 @@ func (f *fake) take(b byte) {
 		}
 		f.rt = nil
 	case len(f.rt) == 10:
-		if f.dc4 {
+		if f.dc4 && (!f.deafOffline || !f.offline()) {
 			f.rx = nil
 			f.clears++
 			f.answer([]byte{0x37, 0x25, 0x00})
@@ -234,9 +236,9 @@ func (f *fake) execute(c []byte) time.Duration {
 		f.cuts = append(f.cuts, f.paper.String())
 		f.paper.Reset()
 	case is(c, 0x1D, 0x72) && !f.noFence:
-		b := byte(0)
+		b := f.fenceByte
 		if f.nearEnd {
-			b = 3
+			b |= 3
 		}
 		f.answer([]byte{b})
 	case is(c, 0x1D, 0x49, 0x42):

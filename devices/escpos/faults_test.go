@@ -3,18 +3,21 @@ package escpos_test
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"onetrip/devices"
 	"onetrip/devices/escpos"
+	"onetrip/devices/escpos/escpossim"
 	"onetrip/devices/link/linktest"
 )
 
 // exchange is one life of a driver on a bad line: start, a ticket, mending, another ticket.
 type exchange struct {
 	profile  string
+	model    string // of the simulator; "" is the fake with the traits
 	traits   fakeTraits
 	paperOut bool // in the middle of the ticket
 	faults   []linktest.Fault
@@ -38,7 +41,7 @@ func (x exchange) live(t *testing.T) (got exchanged) {
 	synctest.Test(t, func(t *testing.T) {
 		host, dev := linktest.Pipe()
 		port := linktest.Faulty(host, x.faults...)
-		f := newFake(t, dev, x.traits)
+		f := x.machine(t, dev)
 		p := escpos.New(port, escpos.Opts{Profile: profile(t, x.profile)}, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})
@@ -48,17 +51,17 @@ func (x exchange) live(t *testing.T) (got exchanged) {
 		}()
 		time.Sleep(2500 * time.Millisecond)
 		if x.paperOut {
-			f.set(func(f *fake) { f.linesLeft = 5 })
+			f.endPaper()
 		}
 		got.jobAt = port.Passed(linktest.ToDevice)
 		begun := time.Now()
 		got.outcome, _ = p.Print(t.Context(), ticket("A001"))
 		got.took = time.Since(begun)
-		got.whole = f.tickets("ticket A001\n") == 1
+		got.whole = f.tickets("ticket A001") == 1
 		got.sent, got.received = port.Passed(linktest.ToDevice), port.Passed(linktest.ToDriver)
 		time.Sleep(100 * time.Millisecond)
 		port.Heal()
-		f.set(func(f *fake) { f.noPaper, f.linesLeft = false, -1 })
+		f.reload()
 		time.Sleep(30 * time.Second)
 		got.status = p.Status()
 		got.second, _ = p.Print(t.Context(), ticket("A002"))
@@ -71,6 +74,67 @@ func (x exchange) live(t *testing.T) (got exchanged) {
 	return got
 }
 
+// machine is a printer that the exchanges run against.
+type machine interface {
+	endPaper() // in the middle of the next ticket
+	reload()
+	tickets(text string) int // how many papers, whole or not, carry the text
+}
+
+// machine starts the exchange's printer.
+func (x exchange) machine(t *testing.T, dev *linktest.Conn) machine {
+	t.Helper()
+	if x.model == "" {
+		return newFake(t, dev, x.traits)
+	}
+	opts, _ := escpossim.Model(x.model)
+	opts.NoGlyphs = true
+	sim, err := escpossim.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		_ = sim.Serve(context.Background(), dev)
+		close(done)
+	}()
+	t.Cleanup(func() {
+		_ = dev.Close()
+		<-done
+	})
+	return simMachine{t, sim}
+}
+
+// endPaper lets the paper end after four more lines.
+func (f *fake) endPaper() { f.set(func(f *fake) { f.linesLeft = 5 }) }
+
+// reload puts a roll in.
+func (f *fake) reload() { f.set(func(f *fake) { f.noPaper, f.linesLeft = false, -1 }) }
+
+// simMachine is the simulator as a machine.
+type simMachine struct {
+	t   *testing.T
+	sim *escpossim.Printer
+}
+
+func (m simMachine) endPaper() { m.turn(func(s *escpossim.State) { s.PaperLeft = 20 }) }
+func (m simMachine) reload()   { m.turn(func(s *escpossim.State) { s.Paper = escpossim.PaperOK }) }
+
+func (m simMachine) turn(f func(s *escpossim.State)) {
+	m.t.Helper()
+	if err := m.sim.Change(f); err != nil {
+		m.t.Error(err)
+	}
+}
+
+func (m simMachine) tickets(text string) int {
+	n := 0
+	for _, j := range m.sim.Jobs() {
+		n += strings.Count(strings.Join(j.Text, "\n"), text)
+	}
+	return n
+}
+
 var lives = []exchange{
 	{profile: "epson", traits: epsonTraits},
 	{profile: "epson", traits: epsonTraits, paperOut: true},
@@ -78,18 +142,27 @@ var lives = []exchange{
 	{profile: "epson_tm_t88iii", traits: fakeTraits{dc4: true, reports: true, lineTime: 50 * time.Millisecond}, paperOut: true},
 	{profile: "generic_80", traits: fakeTraits{dc4: true, lineTime: 50 * time.Millisecond}},
 	{profile: "generic_80", traits: fakeTraits{dc4: true, lineTime: 50 * time.Millisecond}, paperOut: true},
+	{profile: "epson", model: "epson"},
+	{profile: "epson", model: "epson", paperOut: true},
+	{profile: "custom_kpm300", model: "custom"},
+	{profile: "custom_kpm300", model: "custom", paperOut: true},
 }
 
 // TestEveryByteFault damages every byte of the exchange in every way (R5): the driver ends in time, never claims a paper that did not come
 // out whole, recovers once the line is good, and no number comes out twice. A job's own bytes carry no checksum: damage to its text or to
 // its cut command cannot be seen by any driver, so a claim is not held against it there.
 func TestEveryByteFault(t *testing.T) {
+	t.Parallel()
 	for _, x := range lives {
 		name := x.profile
+		if x.model != "" {
+			name += "/simulator"
+		}
 		if x.paperOut {
 			name += "/paper out"
 		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			sound := x.live(t)
 			if sound.second != devices.Printed || sound.came2 != 1 || (sound.outcome == devices.Printed) == x.paperOut {
 				t.Fatalf("without a fault: %+v", sound)

@@ -81,6 +81,7 @@ func (s *session) print(ctx context.Context, req *request) (devices.PrintOutcome
 		return devices.PrintFailed, trouble(s.p.Status().Problem, fmt.Sprintf("nothing was sent: %v", err))
 	}
 	if sent < len(job.Bytes) {
+		s.torso = true
 		s.refreshAfter(ctx)
 		return devices.PrintUnknown, trouble(s.p.Status().Problem, fmt.Sprintf("%d of %d bytes were sent: %v", sent, len(job.Bytes), err))
 	}
@@ -93,12 +94,11 @@ func (s *session) print(ctx context.Context, req *request) (devices.PrintOutcome
 	if verdict == unproved {
 		verdict = s.lastChance(ctx, job)
 	}
-	switch {
-	case verdict == proved:
+	if verdict == proved {
 		return devices.Printed, nil
-	case s.gone:
-		s.swallowed = true
 	}
+	s.swallowed = s.swallowed || s.gone
+	s.torso = s.torso || !s.p.Status().Ready
 	return devices.PrintUnknown, trouble(s.p.Status().Problem, "printer did not confirm the paper")
 }
 

@@ -44,6 +44,31 @@ func TestOldTicketIsClearedBeforeReload(t *testing.T) {
 	}
 }
 
+// TestClearedOnlyWhenBack reprints at once on a printer that does not clear its buffers while it is offline: it begins to print the old
+// ticket when the paper is back, and must be stopped before the reprint.
+func TestClearedOnlyWhenBack(t *testing.T) {
+	inBubble(t, "generic_80", fakeTraits{dc4: true, deafOffline: true, lineTime: 50 * time.Millisecond}, func(r *rig) {
+		t := r.t
+		r.fake.set(func(f *fake) { f.linesLeft = 2 })
+		r.wantPrint(t, "A001", devices.PrintUnknown, devices.PaperOut)
+		time.Sleep(3500 * time.Millisecond)
+		r.fake.set(func(f *fake) { f.noPaper, f.linesLeft = false, -1 })
+		r.wantPrint(t, "A001", devices.Printed, devices.NoProblem)
+		r.wantTickets(t, "A001", 1)
+	})
+}
+
+// TestFenceThatSaysPaperEnd prints on a clone that answers GS r though it is at the paper's end: that proves nothing.
+func TestFenceThatSaysPaperEnd(t *testing.T) {
+	inBubble(t, "generic_80", fakeTraits{dc4: true, fenceByte: 0x0C}, func(r *rig) {
+		t := r.t
+		time.Sleep(20 * time.Second)
+		if got, err := r.Print(t.Context(), ticket("A001")); got == devices.Printed {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
+}
+
 // TestLateAnswersAreNotMixedUp checks that an answer which comes one question late is not read as another's.
 func TestLateAnswersAreNotMixedUp(t *testing.T) {
 	for problem, stop := range map[devices.Problem]func(f *fake){

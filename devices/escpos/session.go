@@ -48,6 +48,7 @@ type session struct {
 
 	unsettled bool // the buffers may hold an old job: clear them first
 	clearedAt time.Time
+	torso     bool // a job stopped in the middle: its paper is not cut off
 	swallowed bool // a job died inside a command: its end must be filled up
 	filled    bool // that was done once
 	clears    Support

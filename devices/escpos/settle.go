@@ -10,6 +10,7 @@ const (
 	clearTime  = 500 * time.Millisecond // for 37 25 00
 	clearEvery = 5 * time.Second        // between two tries while the printer stays offline
 	syncTime   = time.Second            // for the fence after ESC @
+	cutTime    = time.Second            // for a cut before that fence
 	// fillLen is how many zeros end any command that a dead job left open (receiptio's cure).
 	fillLen = 8192
 )
@@ -59,8 +60,8 @@ func (s *session) clear(ctx context.Context) bool {
 	return err == nil
 }
 
-// synchronise ends what a dead job may have left open, sets the printer up and waits until it has come so far. It reports whether the
-// printer did, or cannot tell.
+// synchronise ends what a dead job may have left open, sets the printer up, cuts off what was printed of the job and waits until the
+// printer has come so far. It reports whether the printer did, or cannot tell.
 func (s *session) synchronise(ctx context.Context) bool {
 	if s.swallowed && !s.fill(ctx) {
 		return false
@@ -69,6 +70,11 @@ func (s *session) synchronise(ctx context.Context) bool {
 	if s.prof.ASB == Yes {
 		setup = append(setup, cmdAutoStatus()...)
 	}
+	limit := syncTime
+	if s.torso { // or the next visitor's ticket would hang on half of this one
+		setup = append(setup, cmdCut...)
+		limit += cutTime + paperTime(s.prof.HeadToCutter*rowsPerMM, s.prof)
+	}
 	if s.fences != No {
 		setup = append(setup, cmdFence...)
 	}
@@ -76,12 +82,13 @@ func (s *session) synchronise(ctx context.Context) bool {
 		return false
 	}
 	if s.fences == No {
+		s.torso = false
 		return true
 	}
 	now := time.Now()
-	switch s.prove(ctx, proof{until: now.Add(syncTime), nudge: now.Add(syncTime / 2)}) {
+	switch s.prove(ctx, proof{until: now.Add(limit), nudge: now.Add(limit / 2)}) {
 	case proved:
-		s.fences = Yes
+		s.torso = false
 		return true
 	case cutShort:
 		return false

@@ -48,7 +48,6 @@ func (e *engine) work() bool {
 	e.cleared = p.cleared
 	p.executing = true
 	defer func() { p.executing = false }()
-	afterCut := p.afterCut
 	p.paper.raw = append(p.paper.raw, b)
 	ops := p.in.step(b)
 	for _, o := range ops {
@@ -56,20 +55,28 @@ func (e *engine) work() bool {
 			return true
 		}
 	}
-	if afterCut && p.in.idle() {
+	if p.in.idle() && len(p.paper.raw) > 0 {
 		p.assign(ops)
 	}
 	return true
 }
 
-// assign gives the bytes of a command that stands behind a cut to the job before it when it is a query, as the confirmations at the end of a
-// job are.
+// tailRoom is how many bytes of queries behind its cut a job keeps.
+const tailRoom = 256
+
+// assign gives the bytes of a query that stands behind a cut to the job before it: the confirmations at the end of a job are queries. Other
+// queries before anything else of a job, as a driver's probing, are no part of it.
 func (p *Printer) assign(ops []op) {
-	p.afterCut = len(ops) > 0 && len(p.jobs) > 0 && !slices.ContainsFunc(ops, func(o op) bool { return !isQuery(o) })
-	if p.afterCut {
+	p.queries = p.queries && len(ops) > 0 && !slices.ContainsFunc(ops, func(o op) bool { return !isQuery(o) })
+	if !p.queries {
+		return
+	}
+	raw := p.paper.raw
+	p.paper.raw = nil
+	if len(raw) <= p.tail && len(p.jobs) > 0 {
+		p.tail -= len(raw)
 		last := &p.jobs[len(p.jobs)-1]
-		last.Raw = slices.Concat(last.Raw, p.paper.raw)
-		p.paper.raw = nil
+		last.Raw = slices.Concat(last.Raw, raw)
 		p.touch()
 	}
 }
@@ -87,8 +94,9 @@ func isQuery(o op) bool {
 func (e *engine) feedByHand() {
 	p := e.p
 	e.cleared = p.cleared
-	i := p.paper.lay(strip{})
-	e.move(i, p.opts.RowsPerMM, p.feeding)
+	p.setMoving(true)
+	e.travel(p.paper.lay(strip{}), min(p.opts.RowsPerMM, p.rowsLeft), p.feeding)
+	p.setMoving(false)
 }
 
 // feeding reports whether the feed button moves paper.

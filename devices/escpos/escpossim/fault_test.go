@@ -300,3 +300,46 @@ func TestServeEndsWithItsStream(t *testing.T) {
 		}
 	})
 }
+
+func TestBusyWhenOffline(t *testing.T) {
+	bench(t, escpossim.Opts{Quirks: escpossim.Quirks{BusyOffline: true}}, func(h host) {
+		h.turn(func(s *escpossim.State) { s.CoverOpen = true })
+		h.expect("offline", "13")
+		h.turn(func(s *escpossim.State) { s.CoverOpen = false })
+		h.expect("online", "11")
+	})
+}
+
+func TestRecoverThatClearsAlways(t *testing.T) {
+	bench(t, escpossim.Opts{Quirks: escpossim.Quirks{RecoverClears: true}}, func(h host) {
+		h.turn(func(s *escpossim.State) { s.Paper = escpossim.PaperOut })
+		h.send(line1 + cutIt + "10 05 02")
+		h.turn(func(s *escpossim.State) { s.Paper = escpossim.PaperOK })
+		time.Sleep(5 * time.Second)
+		h.jobs(0)
+	})
+}
+
+func TestNearEndStopsPrintingWhenAsked(t *testing.T) {
+	bench(t, escpossim.Opts{}, func(h host) {
+		h.send("1b 63 34 03")
+		h.turn(func(s *escpossim.State) { s.Paper = escpossim.PaperNearEnd })
+		h.send(line1 + cutIt + "10 04 01 10 04 02 10 04 04")
+		time.Sleep(5 * time.Second)
+		h.expect("stopped", "1a 32 1e")
+		h.jobs(0)
+	})
+}
+
+func TestRecoverableErrorWaitsForDLEENQ(t *testing.T) {
+	bench(t, escpossim.Opts{}, func(h host) {
+		h.turn(func(s *escpossim.State) { s.PaperJam = true })
+		h.turn(func(s *escpossim.State) { s.PaperJam = false })
+		h.send(line1 + cutIt)
+		time.Sleep(5 * time.Second)
+		h.jobs(0)
+		h.send("10 05 01")
+		time.Sleep(5 * time.Second)
+		h.jobs(1)
+	})
+}

@@ -149,7 +149,7 @@ func (in *interp) obeyESC(c byte, p []byte) {
 	case 'i', 'm':
 		in.cut(cutPaper{command: "ESC " + string(rune(c))})
 	case 'c':
-		if p[0] == 4 {
+		if p[0] == '4' {
 			in.emit(stopNearEnd(p[1]&3 != 0))
 		}
 	case 'v':

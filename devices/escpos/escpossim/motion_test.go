@@ -113,8 +113,19 @@ func TestCutInTheMiddleOfALineHasNoEffect(t *testing.T) {
 	}
 }
 
+func TestBladeThatCutsAirMakesNoPiece(t *testing.T) {
+	p := plain(t, escpossim.Opts{})
+	j := consume(t, p, unhex(t, "1b 33 64"+line1+"1d 56 68 00 1d 56 00"+line2+"1d 56 68 00 1d 56 01"))
+	if n := len(p.Jobs()); n != 2 || j.Rows != 100 || !cmp.Equal(j.Text, []string{"DEF"}) {
+		t.Errorf("%d jobs, the last of %d rows says %q", n, j.Rows, j.Text)
+	}
+}
+
 func TestQueriesBehindTheCutBelongToTheirJob(t *testing.T) {
 	p := plain(t, escpossim.Opts{})
+	if err := p.Consume(unhex(t, "1d 49 42 1d 49 43")); err != nil { // a driver's probing belongs to none
+		t.Fatal(err)
+	}
 	const tail = "1d 28 48 06 00 30 30 41 30 32 33" + fence + "1d 61 0e"
 	consume(t, p, unhex(t, "1b 40"+line1+cutIt+tail+"1b 40"+line2+cutIt+tail))
 	for i, want := range []string{"1b 40" + line1 + cutIt + tail, "1b 40" + line2 + cutIt + tail} {
@@ -184,6 +195,9 @@ func TestFeedButtonFeedsAndIsToldOf(t *testing.T) {
 		}
 		h.send("10 04 01")
 		h.expect("afterwards", "12")
+		h.send(line1 + cutIt)
+		time.Sleep(5 * time.Second)
+		h.jobs(1)
 	})
 }
 

@@ -91,12 +91,15 @@ func (c *cutPaper) blade(e *engine) bool {
 // separate ends a job at a row that is at the cutter.
 func (p *Printer) separate(c *cutPaper, at int) {
 	w := &p.paper
+	if at <= w.edge {
+		return // the paper has been cut there, or was drawn back: the blade cuts air
+	}
 	w.elements = append(w.elements, Element{Kind: KindCut, Command: c.command, Row: at})
 	j := w.separate(at)
 	j.Cut, j.FullCut = true, c.full
 	w.cuts = append(w.cuts, w.edge)
 	p.finish(j)
-	p.afterCut = true
+	p.queries, p.tail = true, tailRoom
 	w.prune()
 	p.touch()
 }

@@ -53,7 +53,7 @@ func (w *paper) add(elements []Element) {
 	}
 }
 
-// separate ends the present piece at a row and returns it as a job. What lies behind belongs to the next one.
+// separate ends the present piece at a row behind its edge and returns it as a job. What lies behind the row belongs to the next one.
 func (w *paper) separate(at int) Job {
 	j := Job{Raw: w.raw, Complete: !w.damaged, Rows: at - w.edge, top: w.edge}
 	var rest []Element

@@ -40,7 +40,8 @@ type Printer struct {
 
 	in          *interp
 	executing   bool // the engine is in the middle of a byte's operations
-	afterCut    bool // since the last cut there were only queries
+	queries     bool // since the last cut, clearing or switching on there were only queries
+	tail        int  // bytes of queries that the last job still takes
 	cleared     int  // counts the clearings
 	auto        byte // GS a
 	told        [4]byte
@@ -69,7 +70,7 @@ func New(o Opts) (*Printer, error) {
 		}
 	}
 	p := &Printer{
-		opts: o, state: startState(), in: newInterp(o), paper: newPaper(o.HeadToCutter * o.RowsPerMM),
+		opts: o, state: startState(), queries: true, in: newInterp(o), paper: newPaper(o.HeadToCutter * o.RowsPerMM),
 		watchers: map[chan struct{}]struct{}{},
 	}
 	p.rowsLeft = p.state.PaperLeft * o.RowsPerMM
@@ -137,6 +138,7 @@ func (p *Printer) powerOn() error {
 	}
 	p.powered = true
 	p.full, p.busy = false, false
+	p.queries, p.tail = len(p.paper.raw) == 0, 0
 	p.wasOffline = p.offline()
 	p.touch()
 	return nil

@@ -122,6 +122,7 @@ func (p *Printer) clear() {
 	p.in.clear()
 	p.cleared++
 	p.paper.restart()
+	p.queries, p.tail = len(p.paper.raw) == 0, 0
 	p.changed()
 }
 

@@ -118,6 +118,9 @@ func (p *Printer) Change(turn func(*State)) error {
 	p.reload(old)
 	p.cutterError = p.cutterError || s.CutterJam
 	p.jamError = p.jamError || s.PaperJam
+	if !s.ReplyOneLate {
+		p.late = nil
+	}
 	p.headUp = s.CoverOpen && (p.headUp || p.moving)
 	p.changed()
 	return nil

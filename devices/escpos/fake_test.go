@@ -256,6 +256,13 @@ func (f *fake) tickets(text string) int {
 	return strings.Count(strings.Join(f.cuts, "")+f.paper.String(), text)
 }
 
+// cleared returns how often the buffers were cleared by command.
+func (f *fake) cleared() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.clears
+}
+
 // sent returns what the host sent since the last call.
 func (f *fake) sent() []byte {
 	f.mu.Lock()

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,10 +19,26 @@ import (
 // rig is a driver that runs against a fake printer.
 type rig struct {
 	*escpos.Printer
-	t        *testing.T // the bubble's
-	fake     *fake
-	host     *linktest.Conn
-	statuses []devices.Status
+	t    *testing.T // the bubble's
+	fake *fake
+	host *linktest.Conn
+
+	mu       sync.Mutex
+	statuses []devices.Status // guarded by mu
+}
+
+// told returns the statuses that the sink got.
+func (r *rig) told() []devices.Status {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.statuses)
+}
+
+// tell is the sink.
+func (r *rig) tell(s devices.Status) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.statuses = append(r.statuses, s)
 }
 
 // inBubble runs f with a rig whose driver is running and has had time to come to know the printer.
@@ -32,7 +50,7 @@ func inBubble(t *testing.T, profileName string, traits fakeTraits, f func(r *rig
 		r.Printer = escpos.New(host, escpos.Opts{Profile: profile(t, profileName)}, slog.New(slog.DiscardHandler))
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- r.Run(ctx, func(s devices.Status) { r.statuses = append(r.statuses, s) }) }()
+		go func() { ended <- r.Run(ctx, r.tell) }()
 		time.Sleep(5 * time.Second)
 		f(r)
 		stop()
@@ -272,7 +290,7 @@ func TestNoisy(t *testing.T) {
 }
 
 func TestUnplugged(t *testing.T) {
-	for _, after := range []time.Duration{-1, 0, 100 * time.Millisecond, 300 * time.Millisecond} {
+	for _, after := range []time.Duration{-1, time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond} {
 		inBubble(t, "epson", epsonTraits, func(r *rig) {
 			t := r.t
 			if after < 0 {

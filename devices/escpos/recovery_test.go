@@ -21,23 +21,23 @@ func TestOldTicketIsClearedBeforeReload(t *testing.T) {
 	for _, name := range []string{"epson", "citizen_ppu700", "generic_80"} {
 		inBubble(t, name, fakeTraits{dc4: true, lineTime: 50 * time.Millisecond}, func(r *rig) {
 			t := r.t
-			clears := r.fake.clears
+			clears := r.fake.cleared()
 			r.fake.set(func(f *fake) { f.linesLeft = 4 })
 			r.wantPrint(t, "A001", devices.PrintUnknown, devices.PaperOut)
 			time.Sleep(10 * time.Millisecond)
-			if r.fake.clears == clears {
+			if r.fake.cleared() == clears {
 				t.Error("buffers were not cleared while the paper was out")
 			}
-			offline := r.fake.clears
+			offline := r.fake.cleared()
 			r.fake.set(func(f *fake) { f.noPaper, f.linesLeft = false, -1 })
 			time.Sleep(20 * time.Second)
 			r.wantTickets(t, "A001", 0)
-			if r.fake.clears == offline {
+			if r.fake.cleared() == offline {
 				t.Error("buffers were not cleared again when the printer was back")
 			}
-			before := r.fake.clears
+			before := r.fake.cleared()
 			time.Sleep(10 * time.Second)
-			if r.fake.clears != before {
+			if r.fake.cleared() != before {
 				t.Error("buffers are cleared again and again")
 			}
 		})
@@ -179,8 +179,11 @@ func TestPictureNeverOverflowsTheBuffer(t *testing.T) {
 				t.Errorf("%s: %v, %v", c.profile, outcome, err)
 			}
 			time.Sleep(time.Second)
-			if n := bytes.Count([]byte(r.fake.cuts[0]), []byte{0x55}); n != 72*300 || r.fake.lost != 0 {
-				t.Errorf("%s: %d picture bytes printed, %d bytes lost", c.profile, n, r.fake.lost)
+			r.fake.mu.Lock()
+			n, lost := bytes.Count([]byte(r.fake.cuts[0]), []byte{0x55}), r.fake.lost
+			r.fake.mu.Unlock()
+			if n != 72*300 || lost != 0 {
+				t.Errorf("%s: %d picture bytes printed, %d bytes lost", c.profile, n, lost)
 			}
 			r.wantTickets(t, "P001", 1)
 		})
@@ -261,7 +264,7 @@ func TestStatusesAreTold(t *testing.T) {
 		r.fake.set(func(f *fake) { f.cover = false })
 		time.Sleep(3 * time.Second)
 		var told []devices.Problem
-		for _, s := range r.statuses {
+		for _, s := range r.told() {
 			if len(told) == 0 || told[len(told)-1] != s.Problem {
 				told = append(told, s.Problem)
 			}

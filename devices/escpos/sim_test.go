@@ -243,7 +243,7 @@ func TestSimTestPaper(t *testing.T) {
 }
 
 func TestSimUnplugged(t *testing.T) {
-	for _, after := range []time.Duration{0, 50 * time.Millisecond, 500 * time.Millisecond} {
+	for _, after := range []time.Duration{time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond} {
 		onBench(t, "epson", "epson", func(b *bench) {
 			time.AfterFunc(after, b.host.Unplug)
 			b.wantPrint("A001", devices.PrintUnknown, devices.Unplugged)

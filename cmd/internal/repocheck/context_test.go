@@ -41,6 +41,7 @@ var openers = []string{"settle", "bend"}
 func checkContexts(t *testing.T, fset *token.FileSet, pkg string, fn *ast.FuncDecl) (statements int) {
 	t.Helper()
 	ours := pkg == "kiosk/base/sqldb" && slices.Contains([]string{"writer", "Tx"}, receiver(fn)) && !slices.Contains(openers, fn.Name.Name)
+	safe := endlessVariables(fn)
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok || len(call.Args) == 0 {
@@ -49,11 +50,11 @@ func checkContexts(t *testing.T, fset *token.FileSet, pkg string, fn *ast.FuncDe
 		sel, ok := call.Fun.(*ast.SelectorExpr)
 		switch {
 		case !ok:
-		case sel.Sel.Name == "BeginTx" || sel.Sel.Name == "Begin":
+		case (sel.Sel.Name == "BeginTx" || sel.Sel.Name == "Begin") && !readOnly(call):
 			t.Errorf("%s: %s begins a transaction of its own: use sqldb.DB.Write", fset.Position(call.Pos()), fn.Name.Name)
 		case ours && strings.HasSuffix(sel.Sel.Name, "Context"):
 			statements++
-			if !endless(call.Args[0]) {
+			if id, ok := call.Args[0].(*ast.Ident); !endless(call.Args[0]) && (!ok || !safe[id.Name]) {
 				t.Errorf("%s: %s runs a statement on a context that may end: use context.Background", fset.Position(call.Pos()), fn.Name.Name)
 			}
 		}
@@ -85,4 +86,32 @@ func endless(e ast.Expr) bool {
 	}
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	return ok && (sel.Sel.Name == "Background" || sel.Sel.Name == "WithoutCancel")
+}
+
+// endlessVariables returns the variables of fn that hold a context that never ends.
+func endlessVariables(fn *ast.FuncDecl) map[string]bool {
+	safe := map[string]bool{}
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && len(a.Rhs) == 1 {
+			if id, ok := a.Lhs[0].(*ast.Ident); ok {
+				safe[id.Name] = endless(a.Rhs[0])
+			}
+		}
+		return true
+	})
+	return safe
+}
+
+// readOnly reports whether a transaction is begun for reading: ending its context loses nothing.
+func readOnly(begin *ast.CallExpr) bool {
+	found := false
+	ast.Inspect(begin, func(n ast.Node) bool {
+		if kv, ok := n.(*ast.KeyValueExpr); ok {
+			key, isKey := kv.Key.(*ast.Ident)
+			value, isValue := kv.Value.(*ast.Ident)
+			found = found || (isKey && isValue && key.Name == "ReadOnly" && value.Name == "true")
+		}
+		return true
+	})
+	return found
 }

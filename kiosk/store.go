@@ -36,6 +36,7 @@ type ledger struct {
 	hall    queue.Hall
 	machine string
 	dir     string
+	opts    sqldb.Opts // OnState is the ledger's own
 	log     *slog.Logger
 
 	open    atomic.Pointer[hall.Service] // nil while the store is not open
@@ -161,7 +162,9 @@ func (l *ledger) openStore(ctx context.Context) (*queuesql.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqldb.Open(ctx, path, sqldb.Opts{OnState: func(sqldb.State) { l.poke() }}, l.log)
+	opts := l.opts
+	opts.OnState = func(sqldb.State) { l.poke() }
+	db, err := sqldb.Open(ctx, path, opts, l.log)
 	if err != nil {
 		return nil, err
 	}

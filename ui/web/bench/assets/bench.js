@@ -14,7 +14,7 @@ const words = {
     over_heat: "过热", paper_low: "纸快用完", job: (n) => `第 ${n} 张`, cutNo: "（没有切纸）",
     reading: { boot: "正在启动", idle: "等待放卡", found: "发现卡", selected: "正在读卡", latched: "已读完", off: "已拔掉" },
     switches: { paper_out: "打印机缺纸", paper_low: "纸快用完", cover_open: "打印机开盖", cutter_jam: "切刀卡住", over_heat: "打印头过热",
-      printer_unplugged: "拔掉打印机", reader_unplugged: "拔掉阅读器", noise: "线路噪声（每千字节 1 位）" },
+      printer_unplugged: "拔掉打印机", reader_unplugged: "拔掉阅读器", noise: "线路噪声 1‰" },
   },
   en: {
     title: "Bench", about: "The whole way without real hardware", kiosk: "Kiosk screen", noscreen: "The kiosk's window is on your desktop: use it there.",
@@ -28,7 +28,7 @@ const words = {
     over_heat: "too hot", paper_low: "paper low", job: (n) => `Paper ${n}`, cutNo: " (not cut)",
     reading: { boot: "starting", idle: "waits for a card", found: "card found", selected: "reading", latched: "card read", off: "unplugged" },
     switches: { paper_out: "Printer out of paper", paper_low: "Paper low", cover_open: "Cover open", cutter_jam: "Cutter jam", over_heat: "Print head too hot",
-      printer_unplugged: "Unplug the printer", reader_unplugged: "Unplug the reader", noise: "Line noise (1 bit in 1000 bytes)" },
+      printer_unplugged: "Unplug the printer", reader_unplugged: "Unplug the reader", noise: "Line noise 1‰" },
   },
 };
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // build builds the program as technicians get it: without C, so that one file runs on any Linux.
@@ -47,7 +49,10 @@ func TestTheProgramsExitStatus(t *testing.T) {
 // TestCtrlCEndsDecode waits for a line that never comes, as at a terminal.
 func TestCtrlCEndsDecode(t *testing.T) {
 	t.Parallel()
-	cmd := exec.CommandContext(t.Context(), build(t), "decode", "escpos-stream")
+	path := build(t)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second) // kills a program that stays
+	defer stop()
+	cmd := exec.CommandContext(ctx, path, "decode", "escpos-stream")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"onetrip/devices/escpos"
 )
 
 // call runs the program with text on its standard input and returns what it writes and its exit status.
@@ -268,4 +270,45 @@ func TestALineTooLongIsAnError(t *testing.T) {
 	if exit != 1 || !strings.Contains(stderr, "line 2") {
 		t.Errorf("status %d, standard error %q, want 1 and the line's number", exit, stderr)
 	}
+}
+
+// FuzzDecode gives every kind any line: each is answered by one object that says whether it is valid, or by a stream's events.
+func FuzzDecode(f *testing.F) {
+	for _, line := range []string{"", "zz", "1", "10 04 01 12", "AAAAAA9669000400009094", "37 22 30 30 30 31 00", "ÿ", "1 0 0 0 0 0 0 0"} {
+		f.Add(line)
+	}
+	profile, err := escpos.ProfileByName("custom_kpm300")
+	if err != nil {
+		f.Fatal(err)
+	}
+	kinds := decoders(profile)
+	f.Fuzz(func(t *testing.T, line string) {
+		line, _, _ = strings.Cut(line, "\n")
+		want := 1
+		if before, _, _ := strings.Cut(line, "#"); strings.TrimSpace(before) == "" {
+			want = 0
+		}
+		for name, kind := range kinds {
+			var out bytes.Buffer
+			if err := decodeLines(strings.NewReader(line), &out, kind.decode); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if got := strings.Count(out.String(), "\n"); got != want {
+				t.Fatalf("%s: %d lines of output, want %d: %q", name, got, want, out.String())
+			}
+			var m map[string]any
+			if want == 0 {
+				continue
+			}
+			if err := json.Unmarshal(out.Bytes(), &m); err != nil {
+				t.Fatalf("%s: %v in %q", name, err, out.String())
+			}
+			_, events := m["events"]
+			valid, told := m["valid"].(bool)
+			problem, _ := m["error"].(string)
+			if !events && (!told || valid == (problem != "")) {
+				t.Fatalf("%s: %q", name, out.String())
+			}
+		}
+	})
 }

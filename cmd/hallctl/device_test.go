@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,11 +20,11 @@ import (
 	"onetrip/kiosk/base/civil"
 )
 
-// plugIn puts a simulated device on a pseudo-terminal and returns the path to open.
-func plugIn(t *testing.T, serve func(context.Context, *linktest.Conn) error) string {
+// plugIn puts a simulated device with its speed on a pseudo-terminal and returns the path to open.
+func plugIn(t *testing.T, baud int, serve func(context.Context, *linktest.Conn) error) string {
 	t.Helper()
 	station := simhost.New(filepath.Join(t.TempDir(), "device"))
-	if err := station.Plug(); err != nil {
+	if err := errors.Join(station.Port().SetBaud(baud), station.Plug()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background()) // the test's own ends too late for the cleanup to wait
@@ -37,10 +40,11 @@ func plugIn(t *testing.T, serve func(context.Context, *linktest.Conn) error) str
 	return station.Path()
 }
 
-// reader plugs in a reader with a preset card on it; the empty name leaves it without one.
+// reader plugs in a reader at 38400 Bd with a preset card on it; the empty name leaves it without one. It finds a card again that it has
+// read: on a busy machine an answer can have holes, and nobody is here to lift the card.
 func reader(t *testing.T, preset string) (*idcardsim.Sim, string) {
 	t.Helper()
-	sim := idcardsim.New(idcardsim.Opts{BootTime: -1})
+	sim := idcardsim.New(idcardsim.Opts{BootTime: -1, Baud: 38400, NoLatch: true})
 	if preset != "" {
 		p, ok := idcardsim.FindPreset(preset, civil.Date{Year: 2026, Month: 11, Day: 23})
 		if !ok {
@@ -50,10 +54,10 @@ func reader(t *testing.T, preset string) (*idcardsim.Sim, string) {
 			t.Fatal(err)
 		}
 	}
-	return sim, plugIn(t, func(ctx context.Context, c *linktest.Conn) error { return sim.Serve(ctx, c) })
+	return sim, plugIn(t, 38400, func(ctx context.Context, c *linktest.Conn) error { return sim.Serve(ctx, c) })
 }
 
-// printer plugs in an Epson in the state that change makes.
+// printer plugs in an Epson at 115200 Bd in the state that change makes.
 func printer(t *testing.T, change func(*escpossim.State)) (*escpossim.Printer, string) {
 	t.Helper()
 	opts, _ := escpossim.Model("epson")
@@ -70,7 +74,7 @@ func printer(t *testing.T, change func(*escpossim.State)) (*escpossim.Printer, s
 	if err := sim.SetState(state); err != nil {
 		t.Fatal(err)
 	}
-	return sim, plugIn(t, func(ctx context.Context, c *linktest.Conn) error { return sim.Serve(ctx, c) })
+	return sim, plugIn(t, 115200, func(ctx context.Context, c *linktest.Conn) error { return sim.Serve(ctx, c) })
 }
 
 // wantIn wants every text in what was written.
@@ -83,16 +87,16 @@ func wantIn(t *testing.T, written string, want ...string) {
 	}
 }
 
-func TestACardIsShownMasked(t *testing.T) {
+func TestACardIsShownMaskedWithItsContradiction(t *testing.T) {
 	t.Parallel()
-	_, path := reader(t, "adult")
-	stdout, stderr, exit := call(t, "", "idcard", "read", "--port", path)
+	_, path := reader(t, "bad_check_digit")
+	stdout, stderr, exit := call(t, "", "idcard", "read", "--baud", "38400", "--port", path)
 	if exit != 0 {
 		t.Fatalf("status %d: %s", exit, stderr)
 	}
-	wantIn(t, stdout, "type     resident", "name     测*", "number   1*************0010", "2020-01-02 to 2030-01-02")
+	wantIn(t, stdout, "type     resident", "name     测*", "number   1*************0011", "2020-01-02 to 2030-01-02", "fault    the number breaks its rule")
 	wantIn(t, stderr, "the reader is ready, security module 05.03-20990101")
-	for _, secret := range []string{"测试甲", "110199199001010010", "样本区", "1990"} {
+	for _, secret := range []string{"测试甲", "110199199001010011", "样本区", "1990"} {
 		if strings.Contains(stdout+stderr, secret) {
 			t.Errorf("%q is not masked:\n%s%s", secret, stdout, stderr)
 		}
@@ -102,7 +106,7 @@ func TestACardIsShownMasked(t *testing.T) {
 func TestACardIsShownWhole(t *testing.T) {
 	t.Parallel()
 	_, path := reader(t, "adult")
-	stdout, stderr, exit := call(t, "", "idcard", "read", "--full", "-v", "--port", path)
+	stdout, stderr, exit := call(t, "", "idcard", "read", "--full", "-v", "--baud", "38400", "--port", path)
 	if exit != 0 {
 		t.Fatalf("status %d: %s", exit, stderr)
 	}
@@ -113,20 +117,10 @@ func TestACardIsShownWhole(t *testing.T) {
 	}
 }
 
-func TestACardsContradictionIsTold(t *testing.T) {
-	t.Parallel()
-	_, path := reader(t, "bad_check_digit")
-	stdout, stderr, exit := call(t, "", "idcard", "read", "--port", path)
-	if exit != 0 {
-		t.Fatalf("status %d: %s", exit, stderr)
-	}
-	wantIn(t, stdout, "fault    the number breaks its rule")
-}
-
 func TestWithoutACardTheReaderIsStillJudged(t *testing.T) {
 	t.Parallel()
 	_, path := reader(t, "")
-	stdout, stderr, exit := call(t, "", "idcard", "read", "--wait", "4s", "--port", path)
+	stdout, stderr, exit := call(t, "", "idcard", "read", "--wait", "4s", "--baud", "38400", "--port", path)
 	if exit != 1 || stdout != "" {
 		t.Errorf("status %d, output %q, want 1 and nothing", exit, stdout)
 	}
@@ -170,7 +164,7 @@ func TestWhatIsWrongWithCardOrReaderIsTold(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			stdout, stderr, exit := call(t, "", "idcard", "read", "--port", path)
+			stdout, stderr, exit := call(t, "", "idcard", "read", "--baud", "38400", "--port", path)
 			if exit != 1 || stdout != "" {
 				t.Errorf("status %d, output %q, want 1 and nothing", exit, stdout)
 			}
@@ -190,7 +184,7 @@ func TestAdviceWhileWaiting(t *testing.T) {
 	defer stop()
 	told := &listener{text: "lay it flat and leave it", heard: stop}
 	io3 := streams{out: told, err: told}
-	if exit := io3.status(run(ctx, []string{"idcard", "read", "--port", path}, io3)); exit != 1 {
+	if exit := io3.status(run(ctx, []string{"idcard", "read", "--baud", "38400", "--port", path}, io3)); exit != 1 {
 		t.Errorf("status %d, want 1", exit)
 	}
 	wantIn(t, told.String(), told.text, "hallctl: interrupted")
@@ -221,7 +215,7 @@ func TestTheProcessThatHasThePortIsNamed(t *testing.T) {
 		if exit != 1 {
 			t.Errorf("hallctl %v: status %d, want 1", args, exit)
 		}
-		wantIn(t, stderr, "used by process", "hallctl.test")
+		wantIn(t, stderr, fmt.Sprintf("used by process %d (", os.Getpid()))
 	}
 }
 
@@ -268,6 +262,17 @@ func TestAPrintersTroubleIsToldInPlainWords(t *testing.T) {
 	}
 }
 
+// TestAWrongSpeedIsSuspected speaks to the printer at another speed than its own.
+func TestAWrongSpeedIsSuspected(t *testing.T) {
+	t.Parallel()
+	_, path := printer(t, nil)
+	_, stderr, exit := call(t, "", "printer", "status", "--profile", "epson", "--baud", "9600", "--port", path)
+	if exit != 1 {
+		t.Errorf("status %d, want 1", exit)
+	}
+	wantIn(t, stderr, "the printer cannot print: it ", "--baud")
+}
+
 func TestPaperLowIsNoError(t *testing.T) {
 	t.Parallel()
 	_, path := printer(t, func(s *escpossim.State) { s.Paper = escpossim.PaperNearEnd })
@@ -312,7 +317,8 @@ func TestAOneWayPrinterConfirmsNothing(t *testing.T) {
 // TestAnInterruptedTestLeavesThePrinterInOrder ends the program while paper moves: the ticket still comes out whole, and so does the next.
 func TestAnInterruptedTestLeavesThePrinterInOrder(t *testing.T) {
 	t.Parallel()
-	sim, path := printer(t, func(s *escpossim.State) { s.Speed = 150 })
+	// Three times as fast as the profile says: slow enough to be interrupted, fast enough for a busy machine to confirm in time.
+	sim, path := printer(t, func(s *escpossim.State) { s.Speed = 300 })
 	changes, stop := sim.Watch()
 	defer stop()
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -337,6 +343,9 @@ func TestAnInterruptedTestLeavesThePrinterInOrder(t *testing.T) {
 	}
 	jobs := sim.Jobs()
 	if len(jobs) != 2 || !bytes.Equal(jobs[0].Raw, jobs[1].Raw) {
-		t.Errorf("%d tickets came out, want two alike", len(jobs))
+		t.Errorf("%d tickets came out, want two alike:\n%s", len(jobs), written.String())
+		for _, j := range jobs {
+			t.Logf("% x", j.Raw)
+		}
 	}
 }

@@ -117,7 +117,7 @@ func (t *Terminal) machines() (run.Machines, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Reader = idcard.New(port, idcard.Opts{}, t.log.With("device", "reader"))
+		m.Reader = idcard.New(port, idcard.Opts{}, t.log)
 	}
 	if t.cfg.Printer.Port != "" {
 		port, err := t.port("printer", t.cfg.Printer.Port, t.cfg.Printer.Baud)
@@ -128,7 +128,7 @@ func (t *Terminal) machines() (run.Machines, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Printer = escpos.New(port, escpos.Opts{Profile: profile}, t.log.With("device", "printer"))
+		m.Printer = escpos.New(port, escpos.Opts{Profile: profile}, t.log)
 	}
 	var err error
 	if m.Speaker, err = t.speaker(); err != nil {

@@ -157,7 +157,7 @@ func printerTest(ctx context.Context, r *running, s streams) error {
 
 // cause says why a paper is not confirmed.
 func cause(err error) string {
-	e, ok := errors.AsType[*escpos.ProblemError](err)
+	e, ok := errors.AsType[*devices.ProblemError](err)
 	switch {
 	case !ok:
 		return err.Error()

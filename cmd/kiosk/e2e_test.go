@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -161,9 +162,7 @@ func (r *rig) start() *app {
 		}
 	}()
 	r.t.Cleanup(func() { a.end(os.Interrupt) })
-	a.await(`role=reader ready=true`)
-	a.await(`role=printer ready=true`)
-	a.await(`msg=drawn`)
+	a.await(`role=reader ready=true`, `role=printer ready=true`, `msg=drawn`)
 	return a
 }
 
@@ -177,20 +176,20 @@ func (a *app) end(s os.Signal) {
 	_ = a.cmd.Wait()
 }
 
-// await reads the log until a line matches.
-func (a *app) await(pattern string) string {
+// await reads the log until every pattern has had a line, in any order, and returns the last of these lines.
+func (a *app) await(patterns ...string) string {
 	a.rig.t.Helper()
-	re := regexp.MustCompile(pattern)
 	limit := time.After(30 * time.Second)
 	for {
 		select {
 		case line := <-a.lines:
-			if re.MatchString(line) {
+			patterns = slices.DeleteFunc(patterns, func(p string) bool { return regexp.MustCompile(p).MatchString(line) })
+			if len(patterns) == 0 {
 				return line
 			}
 		case <-limit:
 			a.rig.shoot("missing")
-			a.rig.t.Fatalf("the kiosk's log has no line like %q", pattern)
+			a.rig.t.Fatalf("the kiosk's log has no line like %q", patterns)
 		}
 	}
 }
@@ -356,7 +355,6 @@ func TestThreeTouchesPrintTheTicketThatTheDatabaseHolds(t *testing.T) {
 	a.tap(primary.X, primary.Y)
 	id, no, _ := a.ticket()
 	a.page("taken")
-	r.shoot("taken")
 	a.end(os.Interrupt)
 
 	papers := r.jobs()
@@ -387,7 +385,6 @@ func TestWithoutPaperTheNumberStandsOnTheScreen(t *testing.T) {
 	a.tap(primary.X, primary.Y)
 	id, _, _ := a.ticket()
 	a.page("on_screen")
-	r.shoot("on_screen")
 	r.call("PUT", "v1/printer/state", map[string]any{"paper": "ok"})
 	a.await(`role=printer ready=true`)
 	time.Sleep(2 * time.Second) // long enough for a ticket that should not come
@@ -422,7 +419,6 @@ func TestAKilledKioskKeepsTheNumber(t *testing.T) {
 		t.Errorf("after the kill: ticket %s number %s existing %v, want %s %s true", id2, no2, existing, id, no)
 	}
 	b.page("already_have")
-	r.shoot("already_have")
 	b.end(os.Interrupt)
 
 	c := r.start()

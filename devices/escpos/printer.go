@@ -103,7 +103,7 @@ func (p *Printer) setRunning(on bool) bool {
 }
 
 // Print prints one paper and waits until its fate is known, at most the time that line and paper need, 2 s and the status queries. Printed
-// is said only when the printer confirmed it. The error of the other outcomes has a *ProblemError in its chain; see ProblemOf. After an
+// is said only when the printer confirmed it. The error of the other outcomes has a *devices.ProblemError in its chain; see ProblemOf. After an
 // Unknown outcome the printer's buffers are cleared before anything else is sent, so that the paper cannot come out later.
 func (p *Printer) Print(ctx context.Context, paper devices.Paper) (devices.PrintOutcome, error) {
 	job, err := p.encoder(false).Encode(paper)

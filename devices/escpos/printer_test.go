@@ -85,7 +85,7 @@ func (r *rig) want(t *testing.T, problem devices.Problem, ready bool) {
 func (r *rig) wantPrint(t *testing.T, number string, want devices.PrintOutcome, problem devices.Problem) {
 	t.Helper()
 	got, err := r.Print(t.Context(), ticket(number))
-	if got != want || escpos.ProblemOf(err) != problem || (err == nil) != (want == devices.Printed) {
+	if got != want || devices.ProblemOf(err) != problem || (err == nil) != (want == devices.Printed) {
 		t.Errorf("ticket %s: %v, error %v, want %v for %q", number, got, err, want, problem)
 	}
 }

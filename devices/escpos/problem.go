@@ -1,37 +1,13 @@
 package escpos
 
 import (
-	"errors"
-
 	"onetrip/devices"
 	"onetrip/kiosk/base/fault"
 )
 
-// ProblemError says why a paper is not known to be printed. It is in the chain of every error of Print that the printer or its line caused.
-type ProblemError struct {
-	Problem devices.Problem // NoProblem when the printer is well and only a proof is missing
-	Detail  string          // what happened to the job
-}
-
-// Error returns the detail and the problem.
-func (e *ProblemError) Error() string {
-	if e.Problem == devices.NoProblem {
-		return e.Detail
-	}
-	return e.Detail + ": " + string(e.Problem)
-}
-
-// ProblemOf returns the device problem in err's chain, or NoProblem.
-func ProblemOf(err error) devices.Problem {
-	if e, ok := errors.AsType[*ProblemError](err); ok {
-		return e.Problem
-	}
-	return devices.NoProblem
-}
-
 // trouble returns the classified error of a job.
 func trouble(p devices.Problem, detail string) error {
-	return &fault.Error{Kind: fault.Unavailable, Op: "print paper", Hint: hint(p), Err: &ProblemError{Problem: p, Detail: detail}}
+	return &fault.Error{Kind: fault.Unavailable, Op: "print paper", Hint: hint(p), Err: &devices.ProblemError{Problem: p, Detail: detail}}
 }
 
 // hint tells staff what to do about a problem.

@@ -195,7 +195,7 @@ func TestUnpluggedInsidePicture(t *testing.T) {
 	inBubble(t, "generic_80", fakeTraits{lineTime: 20 * time.Millisecond}, func(r *rig) {
 		t := r.t
 		time.AfterFunc(100*time.Millisecond, r.host.Unplug)
-		if got, err := r.Print(t.Context(), poster()); got != devices.PrintUnknown || escpos.ProblemOf(err) != devices.Unplugged {
+		if got, err := r.Print(t.Context(), poster()); got != devices.PrintUnknown || devices.ProblemOf(err) != devices.Unplugged {
 			t.Errorf("%v, %v", got, err)
 		}
 		r.fake.set(func(f *fake) { f.rx = append(f.rx, 0x1D, 0x76, 0x30, 0, 72, 0, 7, 0, 1, 2, 3) })

@@ -86,7 +86,7 @@ func (b *bench) wantPrint(number string, want devices.PrintOutcome, problem devi
 	p.JobID = number
 	p.Elements[2] = devices.TextLine{Text: number, Width: 5, Height: 5}
 	got, err := b.Print(b.t.Context(), p)
-	if got != want || escpos.ProblemOf(err) != problem {
+	if got != want || devices.ProblemOf(err) != problem {
 		b.t.Errorf("ticket %s: %v, error %v, want %v for %q", number, got, err, want, problem)
 	}
 }

@@ -57,7 +57,6 @@ func (r *Runner) readerEvent(ctx context.Context, e devices.ReaderEvent) {
 	if !ok {
 		return
 	}
-	r.log.Info("card", "event", e.Kind.String())
 	r.send(ctx, flow.CardSeen{Session: flow.Session(r.armed.Load()), Kind: kind, Card: cardOf(e.Card)})
 }
 

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"onetrip/devices"
@@ -59,14 +58,7 @@ func (r *Runner) tryPaper(ctx context.Context, p flow.Print) (devices.PrintOutco
 		return outcome, devices.NoProblem
 	}
 	r.log.Warn("a ticket's paper did not come out for certain", "ticket", p.Ticket.ID, "outcome", outcome.String(), "error", err)
-	problem := r.dev.Printer.Status().Problem
-	if named, ok := errors.AsType[interface {
-		error
-		DeviceProblem() devices.Problem
-	}](err); ok {
-		problem = named.DeviceProblem()
-	}
-	return outcome, problem
+	return outcome, devices.ProblemOf(err)
 }
 
 // record writes a paper's fate to the disk, also while the terminal is being stopped.

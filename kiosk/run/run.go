@@ -211,7 +211,7 @@ func (r *Runner) load(ctx context.Context) {
 	defer stop()
 	o, err := r.hall.Overview(wait)
 	if err != nil {
-		r.log.Warn("lines cannot be counted", "error", err)
+		r.log.Debug("lines cannot be counted", "error", err) // whoever keeps the store reports it once
 		return
 	}
 	r.send(ctx, flow.OffersLoaded{Offers: o.Offers, Waiting: o.Waiting})

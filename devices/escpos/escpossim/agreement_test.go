@@ -2,6 +2,7 @@ package escpossim_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -94,8 +95,11 @@ func drive(t *testing.T, profile string, o escpossim.Opts, f func(d driven)) {
 		go func() { done <- d.driver.Run(ctx, func(devices.Status) {}) }()
 		defer func() {
 			cancel()
-			<-done
-			<-done
+			for range 2 {
+				if err := <-done; !errors.Is(err, context.Canceled) {
+					t.Errorf("driver or printer returned %v", err)
+				}
+			}
 		}()
 		time.Sleep(5 * time.Second) // the driver gets to know the printer
 		f(d)

@@ -44,6 +44,20 @@ func TestOverflowIsDroppedSilently(t *testing.T) {
 	})
 }
 
+func TestXONComesWhen256BytesAreFree(t *testing.T) {
+	bench(t, escpossim.Opts{Buffer: 512}, func(h host) {
+		h.turn(func(s *escpossim.State) { s.CoverOpen, s.Speed = true, 1 })
+		h.write([]byte(strings.Repeat("xxxxxxxx\n", 44)))
+		h.expect("116 bytes are left", "13")
+		h.turn(func(s *escpossim.State) { s.CoverOpen = false })
+		const line = 34 * time.Second / 8
+		time.Sleep(14*line + time.Second) // 15 lines are out of the buffer
+		h.expect("251 free", "")
+		time.Sleep(line)
+		h.expect("260 free", "11")
+	})
+}
+
 func TestSmallBufferStopsAt16(t *testing.T) {
 	bench(t, escpossim.Opts{Buffer: 45}, func(h host) {
 		h.turn(func(s *escpossim.State) { s.CoverOpen = true })

@@ -68,7 +68,7 @@ func (in *interp) start(b byte) {
 		in.cmd, in.want = append(in.cmd[:0], b), more
 	case in.mode.deselected:
 	case b == lf:
-		in.flush(false, 0)
+		in.flush(false)
 	case b == ht:
 		in.tab()
 	case b < ' ' || b == 0x7F: // carriage return, real-time bytes and other control codes print nothing

@@ -27,24 +27,24 @@ type Kind string
 
 // The kinds of elements.
 const (
-	KindText    Kind = "text"    // a run of characters in one style
-	KindQR      Kind = "qr"      //
-	KindBarcode Kind = "barcode" //
-	KindPicture Kind = "picture" //
-	KindFeed    Kind = "feed"    // blank paper that was asked for
-	KindCut     Kind = "cut"     //
+	KindText    Kind = "text" // a run of characters in one style
+	KindQR      Kind = "qr"
+	KindBarcode Kind = "barcode"
+	KindPicture Kind = "picture"
+	KindFeed    Kind = "feed" // blank paper that was asked for
+	KindCut     Kind = "cut"
 )
 
 // Element is one thing that the printer understood and put on the paper.
 type Element struct {
 	Kind      Kind   `json:"kind"`
-	Align     string `json:"align,omitempty"`     // "left", "center" or "right"
-	Line      int    `json:"line,omitempty"`      // of text: runs with the same number stand in one line
-	Text      string `json:"text,omitempty"`      // characters, or what a code says; U+FFFD is a code without a glyph
-	Width     int    `json:"width,omitempty"`     // of text: times the font's width, 1 to 8
-	Height    int    `json:"height,omitempty"`    // of text: times the font's height, 1 to 8
-	Bold      bool   `json:"bold,omitempty"`      //
-	Underline bool   `json:"underline,omitempty"` //
+	Align     string `json:"align,omitempty"`  // "left", "center" or "right"
+	Line      int    `json:"line,omitempty"`   // of text: runs with the same number stand in one line
+	Text      string `json:"text,omitempty"`   // characters, or what a code says; U+FFFD is a code without a glyph
+	Width     int    `json:"width,omitempty"`  // of text: times the font's width, 1 to 8
+	Height    int    `json:"height,omitempty"` // of text: times the font's height, 1 to 8
+	Bold      bool   `json:"bold,omitempty"`
+	Underline bool   `json:"underline,omitempty"`
 	Reverse   bool   `json:"reverse,omitempty"`   // white on black
 	FontB     bool   `json:"font_b,omitempty"`    // the 9×17 font
 	Wrapped   bool   `json:"wrapped,omitempty"`   // of text: the line was full and goes on in the next one

@@ -36,7 +36,7 @@ func (in *interp) put(r rune, kind cellKind) {
 // add places an item behind the others.
 func (in *interp) add(it item) {
 	if _, area := in.mode.area(); in.line.x+it.w > area && len(in.line.items) > 0 {
-		in.flush(true, 0)
+		in.flush(true)
 	}
 	it.x = in.line.x
 	in.line.x += it.w
@@ -57,18 +57,14 @@ func (in *interp) tab() {
 
 // trail reads a further byte of a Chinese character: two bytes, or four where the firmware knows them.
 func (in *interp) trail(b byte) {
-	digit := b >= '0' && b <= '9'
-	lead := b >= 0x81 && b <= 0xFE
-	fourBytes := in.opts.Quirks.Charset == GB18030Two || in.opts.Quirks.Charset == GB18030Four
-	n := len(in.char)
-	switch {
-	case n == 1 && (b >= 0x40 && b <= 0x7E || b >= 0x80 && b <= 0xFE), n == 3 && digit:
+	switch in.fits(b) {
+	case wholeChar:
 		char := append(in.char, b)
 		in.char = in.char[:0]
 		in.put(in.opts.Quirks.Charset.decode(char), chinese)
-	case n == 1 && digit && fourBytes, n == 2 && lead:
+	case partOfChar:
 		in.char = append(in.char, b)
-	default: // half a character: its bytes stand for themselves
+	case noChar: // half a character: its bytes stand for themselves
 		rest := append(in.char[1:len(in.char):len(in.char)], b)
 		in.char = nil
 		in.garbage()
@@ -76,6 +72,39 @@ func (in *interp) trail(b byte) {
 			in.read(c)
 		}
 	}
+}
+
+// fit says what a byte makes of the bytes before it.
+type fit uint8
+
+const (
+	noChar fit = iota
+	partOfChar
+	wholeChar
+)
+
+// fits tells what b makes of the character under way.
+func (in *interp) fits(b byte) fit {
+	digit := b >= '0' && b <= '9'
+	set := in.opts.Quirks.Charset
+	switch len(in.char) {
+	case 1:
+		if b >= 0x40 && b != 0x7F && b != 0xFF {
+			return wholeChar
+		}
+		if digit && (set == GB18030Two || set == GB18030Four) {
+			return partOfChar
+		}
+	case 2:
+		if b >= 0x81 && b <= 0xFE {
+			return partOfChar
+		}
+	case 3:
+		if digit {
+			return wholeChar
+		}
+	}
+	return noChar
 }
 
 // decode returns the character of a whole code, or noGlyph when the ROM has none.
@@ -94,42 +123,46 @@ func (c Charset) decode(code []byte) rune {
 	return r[0]
 }
 
-// has decides by ranges whether the ROM holds a code. The exceptions of GBK are what GB18030-2000 added to it: A2E3 is the euro sign, rows A6
-// and A8 punctuation and letters, A989 on ideographic description signs, FE50 on rare characters.
+// has decides by ranges whether the ROM holds a code.
 func (c Charset) has(code []byte) bool {
 	switch c {
 	case GB18030Four:
 		return true
 	case GB18030Two:
 		return len(code) == 2
+	case GB2312:
+		return len(code) == 2 && code[1] >= 0xA1 && (code[0] >= 0xA1 && code[0] <= 0xA9 || code[0] >= 0xB0 && code[0] <= 0xF7)
+	case GBK:
+		return len(code) == 2 && !addedIn2000(word([]byte{code[1], code[0]}))
 	}
-	if len(code) != 2 {
-		return false
-	}
-	hi, lo := code[0], code[1]
-	if c == GB2312 {
-		return lo >= 0xA1 && (hi >= 0xA1 && hi <= 0xA9 || hi >= 0xB0 && hi <= 0xF7)
-	}
-	switch hi {
-	case 0xA2:
-		return lo != 0xE3
-	case 0xA6:
-		return !(lo >= 0xD9 && lo <= 0xDF || lo == 0xEC || lo == 0xED || lo == 0xF3)
-	case 0xA8:
-		return lo != 0xBC && lo != 0xBF
-	case 0xA9:
-		return lo < 0x89 || lo > 0x95
-	case 0xFE:
-		return lo < 0x50
-	}
-	return true
+	return false
 }
 
-// flush prints the line and moves on by the line spacing, or by the tallest character where that is more, and at least by the rows given.
-func (in *interp) flush(wrapped bool, rows int) {
+// addedIn2000 tells the two-byte codes that GB18030-2000 added to GBK: the euro sign, punctuation and letters in rows A6 and A8, ideographic
+// description signs and rare characters.
+func addedIn2000(code int) bool {
+	for _, r := range [...][2]int{
+		{0xA2E3, 0xA2E3},
+		{0xA6D9, 0xA6DF},
+		{0xA6EC, 0xA6ED},
+		{0xA6F3, 0xA6F3},
+		{0xA8BC, 0xA8BC},
+		{0xA8BF, 0xA8BF},
+		{0xA989, 0xA995},
+		{0xFE50, 0xFEFE},
+	} {
+		if code >= r[0] && code <= r[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// flush prints the line and moves on by the line spacing, or by the tallest character where that is more.
+func (in *interp) flush(wrapped bool) {
 	l := in.line
 	in.line = line{}
-	rows = max(rows, in.mode.spacing)
+	rows := in.mode.spacing
 	if len(l.items) == 0 {
 		in.emit(&printStrip{rows: rows})
 		return
@@ -180,7 +213,7 @@ func (in *interp) feed(rows int, e Element) {
 	if len(in.line.items) > 0 {
 		spacing := in.mode.spacing
 		in.mode.spacing = rows
-		in.flush(false, 0)
+		in.flush(false)
 		in.mode.spacing = spacing
 		rows = 0
 	}

@@ -45,6 +45,17 @@ func TestPaperMovesAtItsSpeed(t *testing.T) {
 	})
 }
 
+func TestSpeedChangesWhileThePaperMoves(t *testing.T) {
+	bench(t, escpossim.Opts{}, func(h host) {
+		h.turn(func(s *escpossim.State) { s.Speed = 10 })
+		h.send("1b 33 c8 1b 64 08" + fence) // 200 mm
+		time.Sleep(5 * time.Second)
+		h.turn(func(s *escpossim.State) { s.Speed = 150 })
+		time.Sleep(1100 * time.Millisecond)
+		h.expect("50 mm in 5 s, 150 mm in 1 s", "00")
+	})
+}
+
 func TestCutWithoutFeedCutsThroughThePrint(t *testing.T) {
 	bench(t, escpossim.Opts{}, func(h host) {
 		h.send("1b 33 64 " + line1 + line2 + "1d 56 00") // 200 rows, of which 120 lie behind the cutter

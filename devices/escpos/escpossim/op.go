@@ -165,22 +165,15 @@ func (s stopNearEnd) do(e *engine) bool {
 type answer []byte
 
 func (a answer) do(e *engine) bool {
-	if !e.ready(e.p.online) {
-		return false
-	}
 	e.p.reply(a)
 	return true
 }
 
-// paperAnswer is GS r 1 and ESC v: 03 near the end. Out of paper it is not executed.
+// paperAnswer is GS r 1 and ESC v: 03 near the end. Out of paper the engine does not come to it.
 type paperAnswer struct{}
 
 func (paperAnswer) do(e *engine) bool {
-	p := e.p
-	if !e.ready(p.online) {
-		return false
-	}
-	p.reply([]byte{bits(bit{p.nearEnd(), 0x03})})
+	e.p.reply([]byte{bits(bit{e.p.nearEnd(), 0x03})})
 	return true
 }
 
@@ -202,7 +195,7 @@ type identAnswer byte
 
 func (n identAnswer) do(e *engine) bool {
 	id := e.p.opts.Ident
-	text := ""
+	var text string
 	switch n {
 	case 1, '1': // model
 		return answer{0x20}.do(e)

@@ -28,8 +28,8 @@ const (
 
 // Quirks are the differences between vendors. The zero value is an Epson.
 type Quirks struct {
-	Charset          Charset  `json:"charset,omitempty"`             // empty means GBK
-	ChineseSize      SizeRule `json:"chinese_size,omitempty"`        //
+	Charset          Charset  `json:"charset,omitempty"` // empty means GBK
+	ChineseSize      SizeRule `json:"chinese_size,omitempty"`
 	ChineseAtPowerUp bool     `json:"chinese_at_power_up,omitempty"` // ESC @ and switching on select two-byte characters
 	NoQR             bool     `json:"no_qr,omitempty"`               // GS ( k is unknown and its data print as text (escpos-php #584)
 	NoProcessID      bool     `json:"no_process_id,omitempty"`       // GS ( H has no effect

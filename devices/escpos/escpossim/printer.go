@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -108,6 +109,11 @@ func interruptible(ctx context.Context, port io.ReadWriteCloser) func() {
 	type deadliner interface {
 		SetReadDeadline(t time.Time) error
 		SetWriteDeadline(t time.Time) error
+	}
+	if c, ok := port.(syscall.Conn); ok { // an *os.File whose Fd was called, as creack/pty does, blocks where no deadline reaches it
+		if raw, err := c.SyscallConn(); err == nil {
+			_ = raw.Control(func(fd uintptr) { _ = syscall.SetNonblock(int(fd), true) }) // a file that is closed tells at the first Read
+		}
 	}
 	woken := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {

@@ -3,6 +3,7 @@ package escpossim_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -96,7 +97,9 @@ func deliver(t *testing.T, r *rand.Rand, p *escpossim.Printer, stream []byte) {
 	}
 	time.Sleep(10 * time.Minute)
 	cancel()
-	<-done
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("Serve returned %v", err)
+	}
 	if n := p.Report().Dropped; n > 0 {
 		t.Fatalf("%d bytes were dropped", n)
 	}

@@ -17,9 +17,9 @@ const (
 
 // State is what can be done to the printer by hand, and what wears off. Its JSON form is the body of the simulator's HTTP interface.
 type State struct {
-	Paper           Supply `json:"paper"`            //
-	PaperLeft       int    `json:"paper_left_mm"`    // of the roll, 0 to 1000000; counts down, and at 0 Paper becomes "out"
-	CoverOpen       bool   `json:"cover_open"`       //
+	Paper           Supply `json:"paper"`
+	PaperLeft       int    `json:"paper_left_mm"` // of the roll, 0 to 1000000; counts down, and at 0 Paper becomes "out"
+	CoverOpen       bool   `json:"cover_open"`
 	CutterJam       bool   `json:"cutter_jam"`       // something blocks the blade; the error stays until DLE ENQ after it is gone
 	JamNextCut      bool   `json:"jam_next_cut"`     // the blade will be blocked when it next moves
 	PaperJam        bool   `json:"paper_jam"`        // a recoverable error; stays like a cutter's
@@ -70,8 +70,8 @@ func (s State) Validate() error {
 
 // Report is what the printer does by itself.
 type Report struct {
-	Powered     bool `json:"powered"`      // Serve runs
-	Online      bool `json:"online"`       //
+	Powered     bool `json:"powered"` // Serve runs
+	Online      bool `json:"online"`
 	Printing    bool `json:"printing"`     // paper or cutter moves
 	CutterError bool `json:"cutter_error"` // waits for DLE ENQ
 	JamError    bool `json:"jam_error"`    // waits for DLE ENQ

@@ -3,6 +3,7 @@ package escpossim
 import (
 	"image"
 	"image/color"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,26 +42,41 @@ func (in *interp) codeGS(c byte, p []byte) bool {
 
 // qr carries out GS ( k for QR codes: cn 49, functions 165 model, 167 module, 169 error correction, 180 store, 181 print.
 func (in *interp) qr(p []byte) {
-	m := &in.mode
-	if len(p) < 3 || p[0] != '1' {
-		in.ignore()
-		return
-	}
-	switch n := p[2]; {
-	case p[1] == 'A' && (n == '1' || n == '2'):
-		m.qrModel = int(n - '0')
-	case p[1] == 'C' && n >= 1 && n <= 16:
-		m.qrModule = int(n)
-	case p[1] == 'E' && n >= '0' && n <= '3':
-		m.qrLevel = n
-	case p[1] == 'P' && n == '0' && len(p) > 3:
-		in.qrData = append([]byte(nil), p[3:]...)
-	case p[1] == 'Q' && n == '0' && len(in.qrData) > 0:
-		in.printQR()
-	default:
+	if len(p) < 3 || p[0] != '1' || !in.qrFunction(p[1], p[2], p[3:]) {
 		in.ignore()
 	}
 }
+
+// qrFunction carries out a function with its first parameter n and the rest; false means that they are out of range.
+func (in *interp) qrFunction(fn, n byte, rest []byte) bool {
+	m := &in.mode
+	ok := false
+	switch fn {
+	case 'A':
+		if ok = within(n, '1', '2'); ok {
+			m.qrModel = int(n - '0')
+		}
+	case 'C':
+		if ok = within(n, 1, 16); ok {
+			m.qrModule = int(n)
+		}
+	case 'E':
+		if ok = within(n, '0', '3'); ok {
+			m.qrLevel = n
+		}
+	case 'P':
+		if ok = n == '0' && len(rest) > 0; ok {
+			in.qrData = slices.Clone(rest)
+		}
+	case 'Q':
+		if ok = n == '0' && len(in.qrData) > 0; ok {
+			in.printQR()
+		}
+	}
+	return ok
+}
+
+func within(n, low, high byte) bool { return n >= low && n <= high }
 
 // qrLevels are the error corrections of GS ( k function 169, from 48 on.
 var qrLevels = [...]qr.ErrorCorrectionLevel{qr.L, qr.M, qr.Q, qr.H}
@@ -75,7 +91,7 @@ func (in *interp) printQR() {
 		return
 	}
 	if len(in.line.items) > 0 {
-		in.flush(false, 0)
+		in.flush(false)
 	}
 	in.emit(&printStrip{
 		rows: dots,
@@ -213,7 +229,7 @@ func bars(code barcode.Barcode, err error) ([]bool, bool) {
 func (in *interp) printBars(name, text string, on []bool) {
 	m := &in.mode
 	if len(in.line.items) > 0 {
-		in.flush(false, 0)
+		in.flush(false)
 	}
 	width := len(on) * m.barWidth
 	x := m.place(width)

@@ -122,13 +122,14 @@ func (p *page) help(m *Model) {
 	if p.s.Contrast {
 		contrast = text.ContrastOff
 	}
+	lines := []Line{{Icon: "desk", Text: p.Say(text.HelpDesk, "desk", p.desk())}, {Icon: "textsize", Text: p.Say(size)}}
+	if !p.s.Large { // large text has no room for what other pages say, too
+		lines = append(lines,
+			Line{Icon: "idcard", Text: p.Say(text.HelpCard, "desk", p.desk())}, Line{Icon: "info", Text: p.Say(text.HelpLanguage)},
+		)
+	}
 	m.Body = MessageBody{
-		Lines: []Line{
-			{Icon: "desk", Text: p.Say(text.HelpDesk, "desk", p.desk())},
-			{Icon: "idcard", Text: p.Say(text.HelpCard, "desk", p.desk())},
-			{Icon: "textsize", Text: p.Say(size)},
-			{Icon: "info", Text: p.Say(text.HelpLanguage)},
-		},
+		Lines: lines,
 		Buttons: []Button{
 			{Icon: "display", Text: p.Say(contrast), Tap: tap(flow.ToggleContrast)},
 			{Icon: "back", Text: p.Say(text.HelpBack), Look: Primary, Tap: tap(flow.Back)},

@@ -59,6 +59,9 @@ func build(l Look, scenes []scene) []Picture {
 	for _, scene := range scenes {
 		s := base(l)
 		s.Screen = scene.screen
+		if scene.screen == flow.LayCard {
+			s.Timing.Deadline = Now().Add(cfg.Flow.LayCard)
+		}
 		if scene.change != nil {
 			scene.change(&s)
 		}

@@ -12,7 +12,7 @@ func pages() []scene {
 	return []scene{
 		{"welcome", flow.Welcome, nil},
 		{"services", flow.Services, large(func(s *flow.State) { s.Choosing = true })},
-		{"lay_card", flow.LayCard, func(s *flow.State) { s.Timing.Deadline = Now().Add(45 * time.Second) }},
+		{"lay_card", flow.LayCard, nil},
 		{"no_card", flow.NoCard, household},
 		{"type_number", flow.TypeNumber, func(s *flow.State) { household(s); s.Typed = "11019919" }},
 		{"confirm", flow.Confirm, card},

@@ -54,7 +54,20 @@ type issue struct {
 
 func (j *issue) key() seriesKey { return seriesKey{j.Hall, j.Day, j.Series.ID} }
 
+// run may run twice, see sqldb.DB.Write; the numbers that an undone run remembered are forgotten.
 func (j *issue) run(tx *sqldb.Tx) error {
+	if j.seq > 0 {
+		j.counters.forget(j.key())
+	}
+	j.seq, j.other, j.full = 0, row{}, false
+	err := j.give(tx)
+	if err != nil {
+		j.counters.forget(j.key())
+	}
+	return err
+}
+
+func (j *issue) give(tx *sqldb.Tx) error {
 	sold := sql.NullInt64{Valid: j.Quota > 0}
 	if sold.Valid {
 		n, err := last(tx, lastSold, j.Hall, j.day, j.Service, int(j.Sale))

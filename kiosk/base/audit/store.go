@@ -21,26 +21,45 @@ const Owner = "audit"
 
 const columns = "seq, at, actor, action, subject, result, detail, hash"
 
+// chainKey is where a transaction keeps the chain, so that only the first event of a commit reads the head.
+type chainKey struct{}
+
 // Append writes an event as the next entry, in the transaction of what it records.
 func Append(tx *sqldb.Tx, e Event) (Entry, error) {
-	head, err := Last(tx)
+	chain, err := chainOf(tx)
 	if err != nil {
 		return Entry{}, err
 	}
-	entry := NewChain(head).Append(e)
+	entry := chain.Append(e)
 	_, err = tx.Exec("INSERT INTO audit_event ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		entry.Seq, e.At.UnixMilli(), e.Actor, e.Action, e.Subject, e.Result, e.Detail, entry.Hash[:])
 	if err != nil {
+		tx.Forget(chainKey{}) // it is ahead of the table
 		return Entry{}, fmt.Errorf("append to audit chain: %w", err)
 	}
 	return entry, nil
+}
+
+// chainOf returns the chain of the transaction, which goes on after the last stored entry.
+func chainOf(tx *sqldb.Tx) (*Chain, error) {
+	if c, ok := tx.Kept(chainKey{}).(*Chain); ok {
+		return c, nil
+	}
+	head, err := Last(tx)
+	if err != nil {
+		return nil, err
+	}
+	c := NewChain(head)
+	tx.Keep(chainKey{}, c)
+	return c, nil
 }
 
 // Last returns the head of the stored chain; of an empty one it is the zero Head.
 func Last(q sqldb.Queryer) (Head, error) {
 	var h Head
 	var sum []byte
-	err := q.QueryRow("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").Scan(&h.Seq, &sum)
+	// The driver's cache keeps a prepared statement only when it has an argument.
+	err := q.QueryRow("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT ?", 1).Scan(&h.Seq, &sum)
 	if fault.KindOf(err) == fault.NotFound {
 		return Head{}, nil
 	}

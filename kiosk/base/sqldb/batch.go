@@ -84,26 +84,51 @@ func answer(batch []*request, err error) {
 	}
 }
 
-// transact runs the batch in one transaction and leaves each result in its request.
+// transact runs the batch in one transaction and leaves each result in its request. It first hopes that every request succeeds; when
+// one does not, it rolls everything back and runs them all again, each behind a savepoint, so that only those that fail are undone.
 func (w *writer) transact(batch []*request) {
 	if len(batch) == 0 {
 		return
 	}
-	if err := run(w.stmt.begin); err != nil {
-		w.lose(batch, w.fail("begin transaction", err))
+	now := w.db.opts.Now().UTC()
+	if w.attempt(batch, now, false) {
 		return
 	}
-	now, kept := w.db.opts.Now().UTC(), 0
 	for _, r := range batch {
-		if err := w.runOne(r, &Tx{Now: now, w: w}, len(batch) > 1); err != nil {
+		r.err, r.panicked = nil, nil
+	}
+	w.attempt(batch, now, true)
+}
+
+// attempt runs the batch once. Without guards it reports false when a request failed beside others: nothing was kept then, and
+// the batch must be run again with them.
+func (w *writer) attempt(batch []*request, now time.Time, guarded bool) bool {
+	if err := run(w.stmt.begin); err != nil {
+		w.lose(batch, w.fail("begin transaction", err))
+		return true
+	}
+	clear(w.kept)
+	kept := 0
+	for _, r := range batch {
+		if err := w.runOne(r, &Tx{Now: now, w: w}, guarded); err != nil {
 			w.abort()
 			w.lose(batch, w.fail("write", err))
-			return
+			return true
 		}
-		if r.err == nil {
+		switch {
+		case r.err == nil:
 			kept++
+		case !guarded && len(batch) > 1:
+			w.abort()
+			return false
 		}
 	}
+	w.finish(batch, kept)
+	return true
+}
+
+// finish commits when there is something to keep.
+func (w *writer) finish(batch []*request, kept int) {
 	if kept == 0 {
 		w.abort()
 		return
@@ -124,7 +149,7 @@ func inDoubt(err error) error {
 }
 
 // runOne runs one request; its own error stays in it. The returned error means that the whole transaction is lost.
-// guarded requests get a savepoint; one that is alone is undone by the rollback of its transaction.
+// A guarded request gets a savepoint; another is undone by the rollback of its transaction.
 func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
 	if guarded {
 		if err := run(w.stmt.save); err != nil {
@@ -139,6 +164,7 @@ func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
 		return nil
 	}
 	if r.err != nil {
+		clear(w.kept)
 		if err := run(w.stmt.undo); err != nil {
 			return err
 		}

@@ -102,6 +102,16 @@ func (t *Tx) QueryRow(query string, args ...any) *Row {
 	return &Row{rows: rows, err: err}
 }
 
+// Keep remembers what the functions after this one in the same commit need not read again, under a key of a type of the caller's own. It
+// is forgotten when the transaction ends and whenever any part of it is undone, so it may depend on what the transaction wrote.
+func (t *Tx) Keep(key, value any) { t.w.kept[key] = value }
+
+// Kept returns what Keep remembered under the key, or nil.
+func (t *Tx) Kept(key any) any { return t.w.kept[key] }
+
+// Forget removes what Keep remembered under the key.
+func (t *Tx) Forget(key any) { delete(t.w.kept, key) }
+
 // usable refuses statements after SQLite ended the transaction by itself, because they would be committed alone.
 func (t *Tx) usable() error {
 	switch {

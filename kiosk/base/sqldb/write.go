@@ -34,6 +34,9 @@ func (r *request) begin() bool { return r.progress.CompareAndSwap(queued, begun)
 // the commit; an error of fn undoes the work of fn and of no other. fn runs on the writer's goroutine: it must not block, call
 // Write, Read or Probe of the same DB, keep the Tx, or end its goroutine. A panic in fn is raised again in the caller.
 //
+// fn may run twice: when another write of the commit fails, all of them are undone and run again. Only the last run counts, so fn
+// must set what it hands to its caller afresh in each run, never add to what the run before left there.
+//
 // ctx bounds the waiting, not the transaction. A caller who stops waiting gets an Unavailable error; when fn had begun
 // the error has ErrInDoubt in its chain, the write may still happen, and fn's variables must not be touched.
 //

@@ -24,10 +24,11 @@ type writer struct {
 	raw  *sqlite3.SQLiteConn // the driver's side of conn; safe to use because nobody else has conn
 	stmt statements
 
-	watched time.Time  // last look at the free space
-	sized   time.Time  // last look at the size of the WAL
-	live    []*request // the batch that is running
-	last    struct {   // the last commit
+	watched time.Time   // last look at the free space
+	sized   time.Time   // last look at the size of the WAL
+	live    []*request  // the batch that is running
+	kept    map[any]any // see Tx.Keep
+	last    struct {    // the last commit
 		callers int // who shared it or came meanwhile
 		took    time.Duration
 		end     time.Time
@@ -38,7 +39,7 @@ type writer struct {
 type statements struct{ begin, commit, rollback, save, release, undo driver.Stmt }
 
 func newWriter(ctx context.Context, d *DB) (*writer, error) {
-	w := &writer{db: d, dir: filepath.Dir(d.path), queue: make(chan *request, maxBatch), stopped: make(chan struct{})}
+	w := &writer{db: d, dir: filepath.Dir(d.path), queue: make(chan *request, maxBatch), stopped: make(chan struct{}), kept: map[any]any{}}
 	var err error
 	if w.conn, err = d.writes.Conn(ctx); err != nil {
 		return nil, Fault("open database", err)

@@ -53,7 +53,7 @@ func serve(ctx context.Context, cfg kiosk.Config, data string, log *slog.Logger)
 type window struct {
 	log   *slog.Logger
 	stage *screen.Stage
-	drawn sync.Once
+	drawn flow.Screen // the GUI thread alone
 
 	// mu guards next, and whether a hop to the GUI thread is on its way that will take it.
 	mu   sync.Mutex
@@ -95,5 +95,8 @@ func (w *window) draw() {
 	w.next = nil
 	w.mu.Unlock()
 	w.stage.Show(*m)
-	w.drawn.Do(func() { w.log.Info("drawn", "screen", m.Screen) })
+	if m.Screen != w.drawn {
+		w.drawn = m.Screen
+		w.log.Info("drawn", "screen", m.Screen)
+	}
 }

@@ -39,9 +39,9 @@ func pixels(img *image.RGBA) iter.Seq2[int, pixel] {
 	}
 }
 
-// reduce returns the picture with at most maxColors colours. It depends on nothing but the picture: near colours are put
-// together, coarser and coarser until they are few enough, and each group is shown in its most frequent colour, so that
-// flat areas keep their true one.
+// reduce returns the picture with at most maxColors colours. It depends on nothing but the picture: colours of flat areas
+// keep their true one however near they are to others, and the rest, mostly soft edges, is put together, coarser and
+// coarser until they are few enough. Each group is shown in its most frequent colour, or in a flat one that is nearer.
 func reduce(img image.Image) *image.Paletted {
 	src := toRGBA(img)
 	counts := make(map[pixel]int)
@@ -56,8 +56,9 @@ func reduce(img image.Image) *image.Paletted {
 	}
 	counts[last] += run
 	delete(counts, unused(counts))
+	flat := flatColours(counts, len(src.Pix)/4)
 	for bits := uint(8); ; bits-- {
-		if palette, index, ok := group(counts, bits); ok {
+		if palette, index, ok := group(counts, flat, bits); ok {
 			return paint(src, palette, index)
 		}
 	}
@@ -71,16 +72,40 @@ func unused(counts map[pixel]int) pixel {
 	return 1 // fully transparent and coloured: not a premultiplied colour
 }
 
-// group puts the colours together that agree in the upper bits of each channel; ok is false when they are still too many.
-// At 2 bits the opaque colours make at most 64 groups, and at 1 bit all of them fit.
-func group(counts map[pixel]int, bits uint) (palette color.Palette, index map[pixel]uint8, ok bool) {
-	order := slices.SortedFunc(maps.Keys(counts), func(a, b pixel) int { // the most frequent first
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	})
+// maxFlat leaves entries for the groups of the other colours.
+const maxFlat = maxColors - 24
+
+// flatColours returns the colours that fill a two-thousandth of the picture or more, the most frequent first.
+func flatColours(counts map[pixel]int, total int) []pixel {
+	var flat []pixel
+	for p, n := range counts {
+		if n >= max(total/2000, 2) {
+			flat = append(flat, p)
+		}
+	}
+	slices.SortFunc(flat, byCount(counts))
+	return flat[:min(len(flat), maxFlat)]
+}
+
+// byCount puts the most frequent colours first.
+func byCount(counts map[pixel]int) func(a, b pixel) int {
+	return func(a, b pixel) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) }
+}
+
+// group gives each flat colour its entry and puts the others together that agree in the upper bits of each channel; ok is
+// false when they are still too many. Without flat colours 2 bits are enough for opaque ones, and at 1 bit all of them fit.
+func group(counts map[pixel]int, flat []pixel, bits uint) (palette color.Palette, index map[pixel]uint8, ok bool) {
 	mask := pixel(0x01010101) * (0xff << (8 - bits) & 0xff)
 	groups := make(map[pixel]uint8)
-	index = make(map[pixel]uint8, len(order))
-	for _, p := range order {
+	index = make(map[pixel]uint8, len(counts))
+	for i, p := range flat {
+		index[p] = uint8(i)
+		palette = append(palette, p.rgba())
+	}
+	for _, p := range slices.SortedFunc(maps.Keys(counts), byCount(counts)) {
+		if _, known := index[p]; known {
+			continue
+		}
 		i, known := groups[p&mask]
 		if !known {
 			if len(palette) == maxColors {
@@ -90,9 +115,21 @@ func group(counts map[pixel]int, bits uint) (palette color.Palette, index map[pi
 			groups[p&mask] = i
 			palette = append(palette, p.rgba())
 		}
-		index[p] = i
+		index[p] = nearer(p, flat, i, palette)
 	}
 	return palette, index, true
+}
+
+// nearer returns the entry of the flat colour that is nearer to p than its group's colour, or the group's entry.
+func nearer(p pixel, flat []pixel, entry uint8, palette color.Palette) uint8 {
+	r, g, b, a := palette[entry].RGBA()
+	best := distance(p.rgba(), color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(a >> 8)})
+	for i, f := range flat {
+		if d := distance(p.rgba(), f.rgba()); d < best {
+			best, entry = d, uint8(i)
+		}
+	}
+	return entry
 }
 
 func paint(src *image.RGBA, palette color.Palette, index map[pixel]uint8) *image.Paletted {

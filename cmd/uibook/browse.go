@@ -2,14 +2,17 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"onetrip/kiosk/flow"
 	"onetrip/ui/kit"
+	"onetrip/ui/present/presenttest"
 	"onetrip/ui/screen"
 	"onetrip/ui/screen/screentest"
+	"onetrip/ui/text"
 )
 
 // A book is the window and the page that it is open at.
@@ -17,8 +20,7 @@ type book struct {
 	win   fyne.Window
 	stage *screen.Stage
 	at    int
-	look  screentest.Case
-	high  bool
+	look  presenttest.Look
 }
 
 // browse opens a window: arrow keys turn pages, L changes the language, T the text size, O the orientation, C the contrast. Taps are printed.
@@ -29,7 +31,7 @@ func browse() error {
 	}
 	a := app.New()
 	a.Settings().SetTheme(kit.NewTheme(fonts))
-	b := &book{win: a.NewWindow("OneTrip screens"), look: screentest.Case{Lang: screentest.Languages[0]}}
+	b := &book{win: a.NewWindow("OneTrip screens"), look: presenttest.Look{Lang: text.Langs()[0]}}
 	b.stage = screen.NewStage(screen.Options{
 		Emit:   func(t flow.Tap) { fmt.Println("tap", t.Action, t.Arg) },
 		Staff:  func() { fmt.Println("staff login") },
@@ -52,35 +54,31 @@ func (b *book) key(e *fyne.KeyEvent) {
 	case fyne.KeyLeft, fyne.KeyUp:
 		b.at--
 	case fyne.KeyL:
-		for i, l := range screentest.Languages {
-			if l == b.look.Lang {
-				b.look.Lang = screentest.Languages[(i+1)%len(screentest.Languages)]
-				break
-			}
-		}
+		all := text.Langs()
+		b.look.Lang = all[(slices.Index(all, b.look.Lang)+1)%len(all)]
 	case fyne.KeyT:
 		b.look.Large = !b.look.Large
 	case fyne.KeyC:
-		b.high = !b.high
+		b.look.Contrast = !b.look.Contrast
 	case fyne.KeyO:
-		b.look.Wide = !b.look.Wide
+		b.look.Landscape = !b.look.Landscape
 		b.resize()
 	}
 	b.show()
 }
 
 func (b *book) show() {
-	pages := screentest.Pages(b.look)
+	pages := screentest.All(b.look)
 	b.at = (b.at%len(pages) + len(pages)) % len(pages)
 	p := pages[b.at]
-	p.Model.Still, p.Model.Contrast = false, b.high
+	p.Model.Still = false
 	b.win.SetTitle("OneTrip: " + p.Name)
 	b.stage.Show(p.Model)
 }
 
 func (b *book) resize() {
-	s := screentest.Sizes(b.look.Wide)
-	if !b.look.Wide {
+	s := screentest.Size(b.look)
+	if !b.look.Landscape {
 		s = fyne.NewSize(s.Width/2, s.Height/2)
 	}
 	b.win.Resize(s)

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"onetrip/ui/kit"
+	"onetrip/ui/present/presenttest"
 	"onetrip/ui/screen"
 	"onetrip/ui/screen/screentest"
 )
@@ -27,19 +28,28 @@ func writeShots(dir, only string) error {
 	app := test.NewApp()
 	defer app.Quit()
 	app.Settings().SetTheme(kit.NewTheme(fonts))
-	for _, c := range screentest.Cases() {
-		opts := screen.Options{Report: func(p kit.Problem) { fmt.Fprintln(os.Stderr, screentest.FileName("", c), p) }}
-		canvas := screentest.NewCanvas(screentest.Sizes(c.Wide), opts)
-		for _, p := range screentest.Pages(c) {
-			name := screentest.FileName(p.Name, c)
-			if !strings.Contains(name, only) {
-				continue
-			}
-			if err := write(filepath.Join(dir, name), canvas.Render(p.Model)); err != nil {
-				return err
-			}
+	for _, l := range screentest.Looks() {
+		if err := writeLook(dir, only, l); err != nil {
+			return err
 		}
-		canvas.Stage.Close()
+	}
+	return nil
+}
+
+func writeLook(dir, only string, l presenttest.Look) error {
+	name := screentest.LookName(l)
+	canvas := screentest.NewCanvas(screentest.Size(l), screen.Options{
+		Report: func(p kit.Problem) { fmt.Fprintln(os.Stderr, name, p) },
+	})
+	defer canvas.Stage.Close()
+	for _, p := range screentest.All(l) {
+		file := p.Name + "_" + name + ".png"
+		if !strings.Contains(file, only) {
+			continue
+		}
+		if err := write(filepath.Join(dir, file), canvas.Render(p.Model)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -31,8 +31,8 @@ func breaks(words []word, width float32) []int {
 		}
 		slack := float64((w - target) / width)
 		c := slack * slack
-		if to < len(words) && !pauses(words[to-1]) {
-			c += 0.06
+		if to < len(words) && !words[to].good {
+			c += 0.08
 		}
 		return c
 	}
@@ -78,12 +78,6 @@ func cheapest(words, n int, cost func(from, to int) float64) []int {
 		at = last[k][at]
 	}
 	return ends
-}
-
-// pauses reports whether a word ends with a punctuation mark.
-func pauses(w word) bool {
-	last := []rune(strings.TrimRight(w.pieces[len(w.pieces)-1].text, " "))
-	return len(last) > 0 && strings.ContainsRune("，。、；：？！,.;:?!", last[len(last)-1])
 }
 
 // splitLong cuts Korean words that are wider than a line between syllables, as Korean does in narrow columns.

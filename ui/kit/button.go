@@ -106,14 +106,15 @@ func (s *Sheet) words(b Box, v Button, ink color.NRGBA) {
 	if v.Icon != "" {
 		size, gap = v.Sizes[0]*1.2, v.Sizes[0]*0.3
 	}
-	if size > 0 && !s.Fits(v.Text, room-size-gap, b.H, t) && s.Fits(v.Text, room, b.H, t) {
-		v.Icon, size, gap = "", 0, 0 // the words say it whole without the icon
-	}
 	if size > 0 && !s.Fits(v.Text, room, b.H, t) && len(strings.Fields(v.Text)) == 1 && b.W < 1.6*b.H {
 		s.Icon(v.Icon, b.X+b.W/2, b.Y+b.H/2, size, ink) // a key too narrow for its word
 		return
 	}
 	for t.Lines = 1; t.Lines < 4 && !s.Fits(v.Text, room-size-gap, b.H, t); t.Lines++ {
+		if size > 0 && s.Fits(v.Text, room, b.H, t) {
+			v.Icon, size, gap = "", 0, 0 // the words say it whole without the icon
+			break
+		}
 		t.Tight, t.Align = true, fyne.TextAlignCenter
 	}
 	w := s.Width(v.Text, room-size-gap, t)

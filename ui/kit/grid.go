@@ -102,7 +102,7 @@ func portraitLarge() Grid {
 		Work: Box{40, 592, 1000, 1064}, BandY: 1480, Bar: Box{0, 1688, 1080, 232},
 		Touch: 128, Primary: 168, Min: 38,
 		Type: Type{
-			Number: []float32{300, 260, 220}, Title: []float32{108, 96}, TileTitle: []float32{124, 108, 96, 84}, SmallTitle: []float32{88, 76, 68},
+			Number: []float32{300, 260, 220}, Title: []float32{108, 96, 84}, TileTitle: []float32{124, 108, 96, 84}, SmallTitle: []float32{88, 76, 68},
 			Primary: []float32{88, 80, 72}, Second: []float32{68, 64, 60}, Body: []float32{56}, Label: []float32{46}, Small: []float32{46, 42, 38},
 		},
 	}

@@ -36,10 +36,10 @@ func (s *Sheet) rowRoom(b Box, v Row, text Text) rowLay {
 		l.pad = 24
 	}
 	switch {
-	case v.Blocked != "":
-		l.icon, l.sign = "pass", text.Sizes[0]*1.3
 	case tight:
 		l.icon, l.sign = "", 0 // the words need the room
+	case v.Blocked != "":
+		l.icon, l.sign = "pass", text.Sizes[0]*1.3
 	}
 	l.factsW = b.W - 1.5*l.pad - l.sign
 	return l

@@ -8,8 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Hint is a zero-width space. In a text that has some, a line breaks only there and at ordinary spaces: it keeps Chinese words of a headline
-// whole. It is never drawn.
+// Hint is a zero-width space: a good place to break a line of Chinese. It is never drawn.
 const Hint = '\u200b'
 
 // Text says how a sentence is drawn. The part between * and * is bold and has the Strong colour.
@@ -143,6 +142,7 @@ type word struct {
 	pieces []piece
 	w      float32
 	trail  float32 // width of the space at its end, which may hang over
+	good   bool    // the line before it ends where a reader pauses
 }
 
 func (t Text) words(parts []atom, size float32) []word {
@@ -157,7 +157,7 @@ func (t Text) words(parts []atom, size float32) []word {
 			w := &words[len(words)-1]
 			w.pieces, w.w, w.trail = append(w.pieces, p), w.w+p.w, 0
 		} else {
-			words = append(words, word{pieces: []piece{p}, w: p.w})
+			words = append(words, word{pieces: []piece{p}, w: p.w, good: a.good})
 		}
 		if cut := strings.TrimRight(a.text, " "); cut != a.text {
 			words[len(words)-1].trail = p.w - measure(cut, psize, bold)
@@ -171,31 +171,35 @@ type atom struct {
 	text string
 	bold bool
 	open bool // a line may break before it
+	good bool // and a reader pauses there
 }
 
 // atoms cuts a text at its * marks, unless it is plain, and at its break opportunities.
 func atoms(s string, plain bool) []atom {
 	var out []atom
 	var b strings.Builder
-	hinted := strings.ContainsRune(s, Hint)
-	bold, open := false, false
-	before, prev := rune(0), rune(0)
+	var next atom
+	before, prev, whole := rune(0), rune(0), 0
 	flush := func() {
 		if b.Len() > 0 {
-			out = append(out, atom{text: b.String(), bold: bold, open: open})
+			next.text = b.String()
+			out = append(out, next)
 			b.Reset()
-			open = false
+			next.open, next.good = false, false
 		}
 	}
-	for _, r := range s {
+	for i, r := range s {
 		if r == '*' && !plain {
 			flush()
-			bold = !bold
+			next.bold = !next.bold
 			continue
 		}
-		if r == Hint || mayBreak(before, prev, r, hinted) {
+		if r == Hint || (i >= whole && mayBreak(before, prev, r)) {
 			flush()
-			open = true
+			next.open, next.good = true, next.good || r == Hint || strings.ContainsRune(pauseMarks, prev)
+		}
+		if i >= whole {
+			whole = i + wholeWord(s[i:])
 		}
 		if r != Hint {
 			b.WriteRune(r)
@@ -207,18 +211,19 @@ func atoms(s string, plain bool) []atom {
 }
 
 const (
-	noStart = "，。、；：？！）》」』】”’…％%,.;:?!)]}·"
-	noEnd   = "（《「『【“‘([{"
+	noStart    = "，。、；：？！）》」』】”’…％%,.;:?!)]}·"
+	noEnd      = "（《「『【“‘([{"
+	pauseMarks = "，。、；：？！,.;:?!"
 )
 
 // mayBreak reports whether a line may end after a, which follows before, and go on with b. A figure keeps its unit: "15–25 分钟".
-func mayBreak(before, a, b rune, hinted bool) bool {
+func mayBreak(before, a, b rune) bool {
 	switch {
 	case a == 0 || b == ' ':
 		return false
 	case a == ' ':
 		return !unicode.IsDigit(before)
-	case hinted || strings.ContainsRune(noStart, b) || strings.ContainsRune(noEnd, a):
+	case strings.ContainsRune(noStart, b) || strings.ContainsRune(noEnd, a):
 		return false
 	}
 	return ideographic(a) || ideographic(b)

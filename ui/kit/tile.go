@@ -92,6 +92,10 @@ func (s *Sheet) tileText(b Box, v Tile, title, note Text) {
 	title.Sizes = []float32{size}
 	th := size * title.leading() * float32(len(lines))
 	y := b.Y + (b.H-th-nh)/2
+	if th+nh > b.H+1 && s.Grid.Large {
+		v.Note, nh = "", 0 // in large text the title must do
+		y = b.Y + (b.H-th)/2
+	}
 	if th+nh > b.H+1 {
 		s.report("overflow", v.Title+"/"+v.Note, b, th+nh)
 	}

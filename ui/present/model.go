@@ -233,7 +233,6 @@ type Line struct{ Icon, Text string }
 // GuideBody is one guide: what to bring, how it goes, where and when.
 type GuideBody struct {
 	Sections []Section
-	Pager    *Pager // nil when all sections are on this page
 	Buttons  []Button
 }
 

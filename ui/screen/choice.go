@@ -92,8 +92,8 @@ func (p *page) pager(b kit.Box, v *present.Pager) kit.Box {
 		w = max(w, b.W*0.28)
 	}
 	row := kit.Box{X: b.X, Y: b.Bottom() - h, W: b.W, H: h}
-	p.turn(row.Left(w), v.Prev, sizes, false)
-	p.turn(row.After(row.W-w), v.Next, sizes, true)
+	p.turnButton(row.Left(w), v.Prev, sizes, false)
+	p.turnButton(row.After(row.W-w), v.Next, sizes, true)
 	p.Write(v.Label, row.Inset(w+6, 0), kit.Text{
 		Sizes: label, Colour: p.Palette.Ink2, Align: fyne.TextAlignCenter, Middle: true, Plain: true, Lines: 2, Tight: true,
 	})
@@ -101,6 +101,6 @@ func (p *page) pager(b kit.Box, v *present.Pager) kit.Box {
 	return b
 }
 
-func (p *page) turn(b kit.Box, v present.Button, sizes []float32, after bool) {
+func (p *page) turnButton(b kit.Box, v present.Button, sizes []float32, after bool) {
 	p.Button(b, kit.Button{Icon: v.Icon, Text: v.Text, Look: lookOf(v.Look), Disabled: v.Disabled, Sizes: sizes, After: after}, p.tap(v.Tap))
 }

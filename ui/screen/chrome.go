@@ -118,16 +118,17 @@ func (p *page) headline(b kit.Box, m *present.Model) float32 {
 	if p.Grid.Large {
 		one *= 140.0 / 124
 	}
-	t.Sizes = []float32{one}
+	title := p.Grid.Type.Title
+	least := title[len(title)-1]
+	room := b.Top(b.H - p.subHeight(m, b.W))
 	for t.Lines = 1; t.Lines <= 3; t.Lines++ {
-		if p.Fits(text, b.W, b.H-p.subHeight(m, b.W), t) {
+		t.Sizes = [][]float32{{one}, title, {least, least - 8, least - 12}}[t.Lines-1]
+		if p.Fits(text, room.W, room.H, t) {
 			break
 		}
-		if t.Sizes = p.Grid.Type.Title; t.Lines == 2 {
-			t.Sizes = append(t.Sizes[:len(t.Sizes):len(t.Sizes)], 76, 72)
-		}
 	}
-	return p.Write(text, b.Top(b.H-p.subHeight(m, b.W)), t)
+	t.Lines = min(t.Lines, 3)
+	return p.Write(text, room, t)
 }
 
 func (p *page) subText() kit.Text {
@@ -135,6 +136,7 @@ func (p *page) subText() kit.Text {
 	if p.Grid.Large {
 		t.Sizes = []float32{56, 50, 46}
 	}
+	t.Tight = true
 	return t
 }
 
@@ -188,10 +190,13 @@ func drawCountdown(p *page, m *present.Model) {
 func (p *page) panelWide(m *present.Model) {
 	c := p.Palette
 	room := kit.Box{X: 28, Y: 100, W: 288, H: p.Grid.Panel.H - 112}
+	if p.Grid.Large {
+		room.X, room.W = 20, 304
+	}
 	if m.Panel.Countdown != nil {
 		room.H = p.Grid.Ring.Y - 8 - room.Y
 	}
-	label := kit.Text{Sizes: p.Grid.Type.Small, Colour: c.OnPanel2, Plain: true, Lines: 2, Tight: true}
+	label := kit.Text{Sizes: p.Grid.Type.Small, Colour: c.OnPanel2, Plain: true, Lines: 3, Tight: true}
 	h := float32(0)
 	if s := m.Panel.Steps; s != nil {
 		p.Steps(room.X, room.Y+16, s.Now, s.Of)
@@ -203,8 +208,13 @@ func (p *page) panelWide(m *present.Model) {
 		h = p.Write(m.Panel.Kicker, room, label)
 	}
 	room = room.Below(h + 10)
-	sub := kit.Text{Sizes: p.Grid.Type.Label, Colour: c.OnPanel2, Strong: c.OnPanel, Lines: 6, Tight: true, Plain: true}
+	sub := kit.Text{Sizes: p.Grid.Type.Label, Colour: c.OnPanel2, Strong: c.OnPanel, Lines: 10, Tight: true, Plain: true}
 	text := m.Panel.Sub
+	headline := wideBreaks(m.Panel.Headline, m.Lang)
+	least := kit.Text{Sizes: p.Grid.Type.Title[len(p.Grid.Type.Title)-1:], Bold: true, Tight: true, Plain: true, Lines: 5}
+	if p.Grid.Large && p.Height(headline, room.W, least)+14+p.Height(text, room.W, sub) > room.H {
+		text = "" // the banner or the page says it too; the headline is what must be read
+	}
 	if w := m.Panel.Waiting; w != nil {
 		text = strings.TrimSpace(w.Before + " *" + w.Figure + "* " + w.After)
 		if w.Hours != "" && !p.Grid.Large {
@@ -213,7 +223,7 @@ func (p *page) panelWide(m *present.Model) {
 		sub.Plain, sub.Scale = false, 1.3
 	}
 	left := room.Top(room.H - p.Height(text, room.W, sub) - 14)
-	used := p.headlineWide(left, wideBreaks(m.Panel.Headline, m.Lang))
+	used := p.headlineWide(left, headline)
 	p.Write(text, room.Below(used+14), sub)
 }
 

@@ -8,19 +8,28 @@ import (
 // confirm lists labelled facts to check.
 func (p *page) confirm(b kit.Box, v present.ConfirmBody) {
 	b = p.buttons(b, v.Buttons)
-	if v.Banner != nil {
-		if p.Grid.Wide && p.Grid.Large {
-			v.Banner = &present.Banner{Tone: v.Banner.Tone, Title: v.Banner.Title}
-		}
-		h := p.BannerHeight(b.W, v.Banner.Title, v.Banner.Text)
-		rows := min(150*float32(len(v.Facts)), b.H-h-p.Grid.Gutter)
-		b.H = rows + p.Grid.Gutter + h // the banner follows the facts; the free place stays above the buttons
-		b = p.banner(b, v.Banner)
-	} else {
-		b.H = min(b.H, 150*float32(len(v.Facts)))
+	pad, need := p.cardPad(), float32(0)
+	lw := p.labelWidth(b.W-2*pad, v.Facts)
+	for _, f := range v.Facts {
+		need += p.Height(f.Value, b.W-2*pad-lw, p.valueText(f.Value, b.W-2*pad-lw)) + 8
 	}
+	banner := v.Banner
+	if banner != nil && need+p.BannerHeight(b.W, banner.Title, banner.Text)+p.Grid.Gutter > b.H {
+		banner = &present.Banner{Tone: banner.Tone, Title: banner.Title}
+	}
+	if banner != nil && need+p.BannerHeight(b.W, banner.Title, "")+p.Grid.Gutter > b.H {
+		banner = nil // what is to be checked comes before advice
+	}
+	rows := min(150*float32(len(v.Facts)), b.H)
+	if banner != nil {
+		h := p.BannerHeight(b.W, banner.Title, banner.Text) + p.Grid.Gutter
+		rows = min(rows, b.H-h)
+		b.H = rows + h // the banner follows the facts; the free place stays above the buttons
+		p.banner(b, banner)
+	}
+	b.H = rows
 	p.CardBox(b)
-	p.facts(b.Inset(p.cardPad(), 0), v.Facts)
+	p.facts(b.Inset(pad, 0), v.Facts)
 }
 
 // cardPad is the free space at the sides of a card.
@@ -34,16 +43,25 @@ func (p *page) cardPad() float32 {
 	return 40
 }
 
-func (p *page) facts(b kit.Box, facts []present.Fact) {
+func (p *page) labelText() kit.Text {
 	label := kit.Text{Sizes: []float32{42, 40, 38}, Colour: p.Palette.Ink2, Middle: true, Plain: true}
 	if p.Grid.Large || p.Grid.Wide {
 		label.Sizes = p.Grid.Type.Label
 	}
+	return label
+}
+
+// labelWidth returns the width of the column of labels.
+func (p *page) labelWidth(w float32, facts []present.Fact) float32 {
 	lw := float32(0)
 	for _, f := range facts {
-		lw = max(lw, p.Width(f.Label, b.W, label))
+		lw = max(lw, p.Width(f.Label, w, p.labelText()))
 	}
-	lw = max(lw+p.cardPad()*0.7, b.W*0.24)
+	return max(lw+p.cardPad()*0.7, w*0.24)
+}
+
+func (p *page) facts(b kit.Box, facts []present.Fact) {
+	label, lw := p.labelText(), p.labelWidth(b.W, facts)
 	values, heights := make([]kit.Text, len(facts)), make([]float32, len(facts))
 	total := float32(0)
 	for i, f := range facts {

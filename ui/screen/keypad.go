@@ -25,6 +25,10 @@ func (p *page) keypad(b kit.Box, v present.KeypadBody) {
 	enter := kit.Box{X: b.X, Y: b.Bottom() - p.Grid.Primary, W: b.W, H: p.Grid.Primary}
 	p.button(enter, v.Enter, nil)
 	advice := p.adviceHeight(b.W, v)
+	if least := p.Grid.Touch*float32(len(v.Keys)) + 16*float32(len(v.Keys)-1); v.Banner != nil && enter.Y-boxes.Bottom()-advice-4*gap < least {
+		v.Banner = &present.Banner{Tone: v.Banner.Tone, Title: v.Banner.Title} // the keys keep their height
+		advice = p.adviceHeight(b.W, v)
+	}
 	keysH := min(144*float32(len(v.Keys))+16*float32(len(v.Keys)-1), enter.Y-boxes.Bottom()-advice-4*gap)
 	p.advice(kit.Box{X: b.X, Y: boxes.Bottom() + gap, W: b.W, H: advice}, v)
 	p.keys(kit.Box{X: b.X, Y: enter.Y - 2*gap - keysH, W: b.W, H: keysH}, v.Keys, 24, 16)
@@ -87,7 +91,11 @@ func (p *page) bannerTall(b kit.Box, v *present.Banner) {
 	p.Rect(b.Inset(20, 0).Top(10), ink, 4)
 	in := b.Inset(20, 20)
 	in = in.Below(p.Write(v.Title, in, kit.Text{Sizes: p.Grid.Type.Body, Bold: true, Colour: ink, Lines: 5, Tight: true, Plain: true}))
-	p.Write(v.Text, in, kit.Text{Sizes: p.Grid.Type.Label, Colour: c.Ink, Lines: 4, Tight: true, Plain: true})
+	text := kit.Text{Sizes: p.Grid.Type.Label, Colour: c.Ink, Lines: 5, Tight: true, Plain: true}
+	if p.Grid.Large && !p.Fits(v.Text, in.W, in.H, text) {
+		return
+	}
+	p.Write(v.Text, in, text)
 }
 
 // codeBoxes draws the boxes in their groups. Up to eight have the full width; an identity number's eighteen are narrower.

@@ -33,7 +33,11 @@ func (p *page) message(b kit.Box, v present.MessageBody) {
 	b.H = min(b.H, row*float32(len(v.Lines))+48+h)
 	b = p.banner(b, v.Banner)
 	p.CardBox(b)
-	p.lines(b.Inset(p.cardPad()+8, p.cardPad()*0.4), v.Lines)
+	inner := b.Inset(p.cardPad()+8, p.cardPad()*0.4)
+	if p.Grid.Wide && p.Grid.Large {
+		inner = b.Inset(p.cardPad(), 0)
+	}
+	p.lines(inner, v.Lines)
 }
 
 func (p *page) lines(b kit.Box, lines []present.Line) {
@@ -45,28 +49,42 @@ func (p *page) lines(b kit.Box, lines []present.Line) {
 	if p.Grid.Wide {
 		d = min(64, d)
 	}
-	w := b.W - d*1.34
+	w, left := b.W-d*1.34, d*1.34
 	wish := kit.Text{Sizes: p.lineSizes(), Colour: p.Palette.Ink, Strong: p.Palette.Ink, Middle: true}
 	t := p.Common(texts, w, b.H, wish)
 	if !p.fitAll(texts, w, b.H, t) {
 		wish.Lines, wish.Tight = 3, true
 		t = p.Common(texts, w, b.H, wish)
 	}
-	total := float32(0)
-	for _, text := range texts {
-		total += max(p.Height(text, w, t), d)
+	total := p.linesHeight(texts, w, d, t)
+	if total > b.H && p.Grid.Large { // words before pictures
+		d, w, left = 0, b.W, 0
+		t.Sizes = wish.Sizes[len(wish.Sizes)-1:]
+		total = p.linesHeight(texts, w, d, t)
 	}
 	loose := (b.H - total) / float32(len(lines))
 	for i, l := range lines {
 		r := b.Top(max(p.Height(texts[i], w, t), d) + loose)
 		b = b.Below(r.H)
-		p.Disc(kit.Box{X: r.X, Y: r.Y + (r.H-d)/2, W: d}, p.Palette.Soft)
-		p.Icon(l.Icon, r.X+d/2, r.Y+r.H/2, d*0.54, p.Palette.OnSoft)
-		p.Write(l.Text, r.After(d*1.34), t)
+		if d > 0 {
+			p.Disc(kit.Box{X: r.X, Y: r.Y + (r.H-d)/2, W: d}, p.Palette.Soft)
+			p.Icon(l.Icon, r.X+d/2, r.Y+r.H/2, d*0.54, p.Palette.OnSoft)
+		} else if i > 0 {
+			p.Rect(kit.Box{X: r.X, Y: r.Y - 1, W: r.W, H: 2}, p.Palette.Line, 0)
+		}
+		p.Write(l.Text, r.After(left), t)
 	}
 	if loose < -1 {
 		p.Overflow(texts[0], b)
 	}
+}
+
+func (p *page) linesHeight(texts []string, w, least float32, t kit.Text) float32 {
+	total := float32(0)
+	for _, text := range texts {
+		total += max(p.Height(text, w, t), least)
+	}
+	return total
 }
 
 func (p *page) fitAll(texts []string, w, h float32, t kit.Text) bool {

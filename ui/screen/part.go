@@ -27,7 +27,7 @@ func (s *Stage) newParts() []*part {
 		{of: func(m *present.Model) any { p := m.Panel; p.Countdown = nil; return []any{p, m.Panel.Countdown != nil} }, draw: drawPanel},
 		{of: func(m *present.Model) any { return m.Panel.Countdown }, draw: drawCountdown},
 		{of: func(m *present.Model) any { return m.Header }, draw: drawHeader},
-		{of: func(m *present.Model) any { return []any{m.Screen, m.Body, m.Band != nil} }, draw: drawBody},
+		{of: func(m *present.Model) any { return []any{m.Screen, m.Body, m.Band != nil, s.turned} }, draw: drawBody},
 		{of: func(m *present.Model) any { return m.Band }, draw: drawBand},
 		{of: func(m *present.Model) any { return m.Bar }, draw: drawBar},
 		{of: func(m *present.Model) any { return m.Ask }, draw: drawAsk},
@@ -54,7 +54,7 @@ func (p *part) update(s *Stage, l look) {
 	p.motion = kit.NewMotion(l.still, s.since, s.opts.Now, s.opts.Do)
 	skin := s.skin
 	skin.Motion = p.motion
-	pg := &page{Sheet: kit.NewSheet(&skin), emit: s.opts.Emit}
+	pg := &page{Sheet: kit.NewSheet(&skin), emit: s.opts.Emit, turned: s.turned, turn: s.turn}
 	o := s.origin()
 	pg.Origin = fyne.NewPos(-o.X, -o.Y)
 	p.draw(pg, s.model)
@@ -72,7 +72,9 @@ func (p *part) stop() {
 // A page is a sheet that knows where touches go.
 type page struct {
 	*kit.Sheet
-	emit func(flow.Tap)
+	emit   func(flow.Tap)
+	turned int       // page of a long guide
+	turn   func(int) // shows another page of it
 }
 
 // tap returns the action of a button.

@@ -33,6 +33,7 @@ type Stage struct {
 	model   *present.Model
 	waiting *present.Model // came while a finger was down on the same page
 	page    any
+	turned  int       // page of a guide that is longer than the screen
 	since   time.Time // when the page appeared: moving pictures go on when a figure changes
 }
 
@@ -68,7 +69,7 @@ func (s *Stage) Show(m present.Model) {
 	}
 	s.waiting = nil
 	if !same {
-		s.page, s.since = page, s.opts.Now()
+		s.page, s.since, s.turned = page, s.opts.Now(), 0
 		s.guard.Forget()
 		s.guard.PageChanged()
 	}
@@ -81,6 +82,13 @@ func (s *Stage) Close() {
 	for _, p := range s.parts {
 		p.stop()
 	}
+}
+
+// turn shows another page of a long guide.
+func (s *Stage) turn(to int) {
+	s.turned = to
+	s.guard.PageChanged()
+	s.draw()
 }
 
 func (s *Stage) lifted() {
@@ -163,4 +171,14 @@ type look struct {
 func (s *Stage) origin() fyne.Position {
 	g, u := s.skin.Grid, s.skin.Unit
 	return fyne.NewPos((s.size.Width-g.W*u)/2/u, (s.size.Height-g.H*u)/2/u)
+}
+
+// Moving reports whether something on the page moves by itself; a page that stands still costs nothing.
+func (s *Stage) Moving() bool {
+	for _, p := range s.parts {
+		if p.motion != nil && p.motion.Moving() {
+			return true
+		}
+	}
+	return false
 }

@@ -39,12 +39,15 @@ func (p *page) ticket(b kit.Box, v present.TicketBody) {
 		}
 		at.H = min(at.H, 800)
 		l := p.layTicket(at, body, plan.head)
-		if i < len(plans)-1 && !p.Fits(v.Number, l.number.W, l.number.H, p.numberText()) {
+		number := p.numberText()
+		if i == len(plans)-1 {
+			number.Sizes = append(number.Sizes, 88, 68)
+		} else if !p.Fits(v.Number, l.number.W, l.number.H, number) || !p.noteFits(body) {
 			continue
 		}
 		p.banner(b, body.Banner)
 		p.CardBox(at)
-		p.drawTicket(l, body, plan.head)
+		p.drawTicket(l, body, plan.head, number)
 		return
 	}
 }
@@ -101,11 +104,11 @@ func (p *page) layTicket(b kit.Box, v present.TicketBody, head bool) ticketLay {
 	return l
 }
 
-func (p *page) drawTicket(l ticketLay, v present.TicketBody, head bool) {
+func (p *page) drawTicket(l ticketLay, v present.TicketBody, head bool, number kit.Text) {
 	if head {
 		p.ticketHead(l.head, v, true)
 	}
-	p.Write(v.Number, l.number, p.numberText())
+	p.Write(v.Number, l.number, number)
 	p.ticketFacts(l.facts, v.Facts, true)
 	if v.QR != "" {
 		p.QR(l.code.Top(p.qrSide()), v.QR)
@@ -145,6 +148,10 @@ func (p *page) qrSide() float32 {
 
 func (p *page) qrNote() kit.Text {
 	return kit.Text{Sizes: p.Grid.Type.Small, Colour: p.Palette.Ink, Align: fyne.TextAlignCenter, Plain: true, Lines: 2, Tight: true}
+}
+
+func (p *page) noteFits(v present.TicketBody) bool {
+	return v.QR == "" || v.QRNote == "" || p.Fits(v.QRNote, p.qrSide(), 1<<20, p.qrNote())
 }
 
 func (p *page) qrNoteHeight(v present.TicketBody) float32 {

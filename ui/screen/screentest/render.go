@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 
 	"onetrip/kiosk/flow"
-	"onetrip/ui/kit"
 	"onetrip/ui/present"
 	"onetrip/ui/screen"
 )
@@ -34,10 +33,4 @@ func NewCanvas(size fyne.Size, opts screen.Options) *Canvas {
 func (c *Canvas) Render(m present.Model) image.Image {
 	c.Stage.Show(m)
 	return c.win.Capture()
-}
-
-// Sizes are the two screens of ui/VISUAL.md.
-func Sizes(wide bool) fyne.Size {
-	g := kit.NewGrid(wide, false)
-	return fyne.NewSize(g.W, g.H)
 }

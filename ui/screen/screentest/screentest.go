@@ -1,15 +1,15 @@
-// Package screentest holds one canned model of every page in three languages, for the book of screens and the golden images. The visitor in it
-// is invented.
+// Package screentest draws the canned pictures of ui/present/presenttest without a display, for the book of screens and the golden images. It
+// adds the pages that a later issue brings and whose components exist already.
 package screentest
 
 import (
-	"onetrip/kiosk/flow"
-	"onetrip/queue"
-	"onetrip/ui/present"
-)
+	"fyne.io/fyne/v2"
 
-// Languages are those of the product, the first one the default.
-var Languages = []queue.Lang{queue.ZH, queue.EN, queue.KO}
+	"onetrip/queue"
+	"onetrip/ui/kit"
+	"onetrip/ui/present"
+	"onetrip/ui/present/presenttest"
+)
 
 // Page is a canned model with a name for files.
 type Page struct {
@@ -17,138 +17,52 @@ type Page struct {
 	Model present.Model
 }
 
-// Case is the appearance for which models are made. Wide pages hold fewer rows.
-type Case struct {
-	Lang        queue.Lang
-	Large, Wide bool
+// Main returns every page once.
+func Main(l presenttest.Look) []Page { return pagesOf(presenttest.Pictures(l)) }
+
+// All returns every page in every special state, and the pages of later issues.
+func All(l presenttest.Look) []Page {
+	return append(append(Main(l), pagesOf(presenttest.Variants(l))...), later(l)...)
 }
 
-// Pages returns every page for one appearance, standing still.
-func Pages(c Case) []Page {
-	b := builder{c}
-	pages := []Page{
-		{"welcome", b.welcome(false)},
-		{"welcome-all", b.welcome(true)},
-		{"services", b.services()},
-		{"lay-card", b.layCard(nil)},
-		{"lay-card-again", b.layCard(b.again())},
-		{"no-card", b.noCard()},
-		{"type-number", b.typeNumber(false)},
-		{"type-number-wrong", b.typeNumber(true)},
-		{"confirm", b.confirm()},
-		{"issuing", b.issuing()},
-		{"printing", b.printing()},
-		{"taken", b.taken()},
-		{"on-screen", b.onScreen()},
-		{"already-have", b.alreadyHave()},
-		{"sorry", b.sorry()},
-		{"guides", b.guides()},
-		{"guide", b.guide()},
-		{"help", b.help()},
-		{"out-of-service", b.outOfService()},
-		{"idle", b.idle()},
-		{"code", b.code(false)},
-		{"code-wrong", b.code(true)},
-	}
-	if c.Large {
-		pages = append(pages, Page{"departments", b.departments()})
+func pagesOf(list []presenttest.Picture) []Page {
+	pages := make([]Page, 0, len(list))
+	for _, p := range list {
+		pages = append(pages, Page{p.Name, p.Model})
 	}
 	return pages
 }
 
-type builder struct{ Case }
-
-// w chooses the words of the language.
-func (b builder) w(zh, en, ko string) string {
-	switch b.Lang {
-	case queue.EN:
-		return en
-	case queue.KO:
-		return ko
-	}
-	return zh
-}
-
-func tap(a flow.Action, arg ...string) flow.Tap {
-	t := flow.Tap{Action: a}
-	if len(arg) > 0 {
-		t.Arg = arg[0]
-	}
-	return t
-}
-
-// base is what every page has; back is "", "back" or "home".
-func (b builder) base(s flow.Screen, back flow.Action) present.Model {
-	m := present.Model{Screen: s, Lang: b.Lang, Large: b.Large, Still: true, Header: b.header(), Bar: b.bar()}
-	switch back {
-	case flow.Back:
-		m.Bar.Back = &present.Button{Icon: "back", Text: b.w("返回", "Back", "뒤로"), Tap: tap(flow.Back)}
-	case flow.Home:
-		m.Bar.Back = &present.Button{Icon: "home", Text: b.w("首页", "Home", "처음"), Tap: tap(flow.Home)}
-	}
-	return m
-}
-
-func (b builder) header() present.Header {
-	h := present.Header{
-		Hall: b.w("蛟河市政务服务大厅", "Jiaohe Service Hall", "교하시 정무봉사대청"), Machine: b.w("2 号机", "Terminal 2", "단말기 2호"),
-		Date: b.w("11月23日 星期一", "Mon 23 Nov", "11월 23일 월요일"), Clock: "09:42",
-	}
-	if b.Large {
-		h.Machine, h.Date = "", b.w("11月23日", "23 Nov", "11월 23일")
-	}
-	return h
-}
-
-func (b builder) bar() present.Bar {
-	bar := present.Bar{
-		TextSize: present.Button{Icon: "textsize", Text: b.w("大字", "Larger", "큰 글씨"), Tap: tap(flow.ToggleLarge)},
-		Help:     &present.Button{Icon: "help", Text: b.w("帮助", "Help", "도움"), Tap: tap(flow.OpenHelp)},
-	}
-	if b.Large {
-		bar.TextSize.Text, bar.TextSize.Look = b.w("标准字", "Normal", "보통"), present.Solid
-	}
-	for i, name := range []string{"中文", "English", "한국어"} {
-		l := Languages[i]
-		bar.Languages = append(bar.Languages, present.Language{Name: name, Chosen: l == b.Lang, Tap: tap(flow.SetLang, string(l))})
-	}
-	return bar
-}
-
-func (b builder) steps(now int) *present.Steps {
-	n := []string{"1", "2", "3"}[now-1]
-	return &present.Steps{Now: now, Of: 3, Label: b.w("第 "+n+" 步，共 3 步", "Step "+n+" of 3", "3단계 중 "+n+"단계")}
-}
-
-func (b builder) countdown(left, of int, words bool) *present.Countdown {
-	c := &present.Countdown{Left: left, Of: of, Unit: b.w("秒", "s", "초")}
-	if words {
-		c.Words = b.w("后返回首页", "until start page", "후 처음으로")
-	}
-	return c
-}
-
-// Cases returns every appearance: languages, text sizes, and both screens.
-func Cases() []Case {
-	var all []Case
-	for _, wide := range []bool{false, true} {
+// Looks returns every appearance in normal colours: both screens, both text sizes, three languages.
+func Looks() []presenttest.Look {
+	var all []presenttest.Look
+	for _, landscape := range []bool{false, true} {
 		for _, large := range []bool{false, true} {
-			for _, l := range Languages {
-				all = append(all, Case{l, large, wide})
+			for _, l := range []queue.Lang{queue.ZH, queue.EN, queue.KO} {
+				all = append(all, presenttest.Look{Lang: l, Large: large, Landscape: landscape})
 			}
 		}
 	}
 	return all
 }
 
-// FileName names the picture of a page.
-func FileName(page string, c Case) string {
+// LookName names an appearance: "zh-CN_normal_1080x1920".
+func LookName(l presenttest.Look) string {
 	size, text := "1080x1920", "normal"
-	if c.Wide {
+	if l.Landscape {
 		size = "1024x768"
 	}
-	if c.Large {
+	if l.Large {
 		text = "large"
 	}
-	return page + "_" + string(c.Lang) + "_" + text + "_" + size + ".png"
+	if l.Contrast {
+		text += "_contrast"
+	}
+	return string(l.Lang) + "_" + text + "_" + size
+}
+
+// Size returns the pixels of the screen of an appearance.
+func Size(l presenttest.Look) fyne.Size {
+	g := kit.NewGrid(l.Landscape, l.Large)
+	return fyne.NewSize(g.W, g.H)
 }

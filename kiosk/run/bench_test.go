@@ -193,7 +193,9 @@ func (j journal) commit() time.Duration {
 }
 
 // quiet is a log that is formatted as the product's and then dropped.
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger {
+	return slog.New(slog.NewTextHandler(io.Discard, nil)) //nolint:sloglint // formatting is part of what is measured
+}
 
 // serve runs the far end of a line until the test ends.
 func serve(tb testing.TB, run func(), line io.Closer) {

@@ -14,69 +14,171 @@ import (
 
 // A promise is a metric that a Go benchmark reports, and what was promised of it.
 type promise struct {
-	pkg    string
-	bench  string // the benchmark's name as it prints, without the processor suffix
-	metric string // the unit under which it reports
-	what   string
-	target string
-	met    func(value float64) bool
-	ratio  bool // the metric is itself a ratio of two measurements
+	what      string
+	from      source
+	bench     string // the benchmark's name as it prints, without the processor suffix
+	metric    string // the unit under which it reports what was promised
+	unit      string // how the table calls that unit
+	reference string // the metric of the same run that it is measured against; "" when it stands alone
+	ratio     string // the metric that is already their ratio; "" when the table divides
+	target    string
+	met       func(figures) bool
+}
+
+// A source is one run of a package's benchmarks.
+type source struct {
+	pkg   string
+	bench string // regular expression
+	time  string // as -benchtime has it
+}
+
+// figures are the metrics of one benchmark.
+type figures map[string]float64
+
+// The runs that the promises come from. Latencies need enough samples for one in a hundred to mean something.
+func issuing() source { return source{"queue/queuesql", "^BenchmarkIssue$", "1s"} }
+func paper() source   { return source{"kiosk/run", "^BenchmarkTapToPaper$", "1000x"} }
+func card() source    { return source{"kiosk/run", "^BenchmarkCardToName$", "128x"} }
+
+// promises returns the rows that Go benchmarks measure, in the order of the table.
+func promises() []promise {
+	var list []promise
+	for _, callers := range []string{"1", "8", "64"} {
+		list = append(list, promise{
+			what: "durable tickets, callers: " + callers, from: issuing(), bench: "BenchmarkIssue/callers=" + callers, metric: "tickets/s",
+			unit: "/s", reference: "ceiling/s", ratio: "ratio", target: "≥ 0.5 × raw commits", met: atLeast("ratio", 0.5),
+		})
+	}
+	const tap, name = "BenchmarkTapToPaper", "BenchmarkCardToName"
+	return append(list,
+		promise{
+			what: "tap to last ticket byte, p99, less wire time", from: paper(), bench: tap, metric: "p99-ms", unit: "ms",
+			reference: "disk-p99-ms", target: "≤ 5 ms", met: atMost("p99-ms", 5),
+		},
+		promise{
+			what: "tap to last ticket byte, p50, less wire time", from: paper(), bench: tap, metric: "p50-ms", unit: "ms",
+			reference: "disk-p50-ms", target: "≤ 5 ms", met: atMost("p50-ms", 5),
+		},
+		promise{
+			what: "bytes of a text ticket", from: paper(), bench: tap, metric: "bytes/ticket", unit: "bytes",
+			target: "≤ 260 bytes", met: atMost("bytes/ticket", 260),
+		},
+		promise{
+			what: "card to name, p99, less reader and one poll", from: card(), bench: name, metric: "p99-ms", unit: "ms",
+			reference: "timer-p99-ms", target: "≤ 10 ms", met: atMost("p99-ms", 10),
+		},
+		promise{
+			what: "card to name, p50, less reader and one poll", from: card(), bench: name, metric: "p50-ms", unit: "ms",
+			reference: "timer-p50-ms", target: "≤ 10 ms", met: atMost("p50-ms", 10),
+		},
+	)
 }
 
 // atLeast and atMost are the two shapes of a promise.
-func atLeast(limit float64) func(float64) bool { return func(v float64) bool { return v >= limit } }
-func atMost(limit float64) func(float64) bool  { return func(v float64) bool { return v <= limit } }
-
-// benchmarks runs the Go benchmarks that the promises name and returns a row for each.
-func benchmarks(ctx context.Context) ([]row, error) {
-	results := map[string]map[string]map[string]float64{} // package, benchmark, metric
-	for _, p := range promises {
-		if results[p.pkg] != nil {
-			continue
-		}
-		fmt.Fprintln(os.Stderr, "bench: measuring", p.pkg)
-		cmd := exec.CommandContext(ctx, "go", "test", "-tags", "ci", "-run", "^$", "-bench", ".", "-timeout", "20m", "./"+p.pkg)
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			return nil, fmt.Errorf("measure %s: %w\n%s", p.pkg, err, out)
-		}
-		results[p.pkg] = parse(bytes.NewReader(out))
-	}
-	rows := make([]row, 0, len(promises))
-	for _, p := range promises {
-		v, ok := results[p.pkg][p.bench][p.metric]
-		if !ok {
-			return nil, fmt.Errorf("the benchmark %s of %s reports no %q", p.bench, p.pkg, p.metric)
-		}
-		r := row{what: p.what, figure: fmt.Sprintf("%.4g %s", v, p.metric), target: p.target, met: p.met(v)}
-		if p.ratio {
-			r.ratio = fmt.Sprintf("%.2f", v)
-		}
-		rows = append(rows, r)
-	}
-	return rows, nil
+func atLeast(metric string, limit float64) func(figures) bool {
+	return func(f figures) bool { return f[metric] >= limit }
 }
 
-// parse reads the output of go test -bench into benchmark, metric, value.
-func parse(out io.Reader) map[string]map[string]float64 {
-	found := map[string]map[string]float64{}
+func atMost(metric string, limit float64) func(figures) bool {
+	return func(f figures) bool { return f[metric] <= limit }
+}
+
+// benchmarks runs the Go benchmarks of the promises that are wanted and returns a row for each. A benchmark that fails makes its rows say so.
+func benchmarks(ctx context.Context, wanted func(what string) bool) []row {
+	type outcome struct {
+		results map[string]figures
+		err     error
+	}
+	runs := map[source]outcome{}
+	var rows []row
+	for _, p := range promises() {
+		if !wanted(p.what) {
+			continue
+		}
+		got, done := runs[p.from]
+		if !done {
+			got.results, got.err = p.from.run(ctx)
+			runs[p.from] = got
+		}
+		if got.err != nil {
+			rows = append(rows, row{what: p.what, target: p.target, err: got.err})
+			continue
+		}
+		rows = append(rows, p.row(got.results))
+	}
+	return rows
+}
+
+// run measures and returns the figures by benchmark.
+func (s source) run(ctx context.Context) (map[string]figures, error) {
+	fmt.Fprintln(os.Stderr, "bench: measuring", s.pkg, s.bench)
+	cmd := exec.CommandContext(ctx, "go", "test", "-tags", "ci", "-run", "^$", "-bench", s.bench, "-benchtime", s.time, "-timeout", "20m", "./"+s.pkg)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("measure %s: %w\n%s", s.pkg, err, out)
+	}
+	return parse(bytes.NewReader(out))
+}
+
+// row makes the table's row of a promise.
+func (p promise) row(results map[string]figures) row {
+	r := row{what: p.what, target: p.target}
+	f := results[p.bench]
+	for _, metric := range []string{p.metric, p.reference, p.ratio} {
+		if _, ok := f[metric]; metric != "" && !ok {
+			r.err = fmt.Errorf("the benchmark %s of %s reports no %q", p.bench, p.from.pkg, metric)
+			return r
+		}
+	}
+	r.figure = fmt.Sprintf("%.4g %s", f[p.metric], p.unit)
+	r.met = p.met(f)
+	switch {
+	case p.ratio != "":
+		r.ratio = fmt.Sprintf("%.2f", f[p.ratio])
+	case p.reference != "":
+		r.ratio = fmt.Sprintf("%.2f", f[p.metric]/f[p.reference])
+	}
+	if p.reference != "" {
+		name, _, _ := strings.Cut(p.reference, "/")
+		name, _, _ = strings.Cut(name, "-")
+		r.figure += fmt.Sprintf(" (%s %.4g)", name, f[p.reference])
+	}
+	return r
+}
+
+// parse reads the output of go test -bench into benchmarks and their figures. A benchmark's name is without the processor suffix.
+func parse(out io.Reader) (map[string]figures, error) {
+	found := map[string]figures{}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		f := strings.Fields(lines.Text())
-		if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
+		if len(f) < 4 || len(f)%2 != 0 || !strings.HasPrefix(f[0], "Benchmark") {
 			continue
 		}
-		name, _, _ := strings.Cut(f[0], "-")
-		if i := strings.LastIndex(f[0], "-"); i > 0 {
-			name = f[0][:i]
-		}
-		metrics := map[string]float64{}
-		for i := 2; i+1 < len(f); i += 2 {
-			if v, err := strconv.ParseFloat(f[i], 64); err == nil {
-				metrics[f[i+1]] = v
+		got := figures{}
+		for i := 2; i < len(f); i += 2 {
+			v, err := strconv.ParseFloat(f[i], 64)
+			if err != nil {
+				return nil, fmt.Errorf("read figures of %s: %w", f[0], err)
 			}
+			got[f[i+1]] = v
 		}
-		found[name] = metrics
+		found[withoutProcessors(f[0])] = got
 	}
-	return found
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	return found, nil
+}
+
+// withoutProcessors cuts the "-8" off that go test puts behind a name on more than one processor.
+func withoutProcessors(name string) string {
+	i := strings.LastIndexByte(name, '-')
+	if i < 0 {
+		return name
+	}
+	if _, err := strconv.Atoi(name[i+1:]); err != nil {
+		return name
+	}
+	return name[:i]
 }

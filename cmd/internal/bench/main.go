@@ -1,12 +1,17 @@
 // Command bench measures what design promises and prints one table: figure, target, ratio. Every ratio compares two things measured in
-// the same run on the same machine; absolute numbers say little on a shared one.
+// the same run on the same machine; absolute numbers say little on a shared one. It wants to be run from the top of the repository, after
+// make build.
 package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 )
@@ -18,42 +23,76 @@ type row struct {
 	target string
 	ratio  string // measured against the reference of the same run; "" when the figure stands alone
 	met    bool
+	err    error // why there is no figure
 }
 
 func main() {
+	only := flag.String("only", "", "measure only what `REGEXP` matches in the first column, such as 'ticket|card'")
+	flag.Parse()
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
+	err = run(ctx, wanted.MatchString)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// run measures everything and prints the table. A target that is missed is shown, not an error.
-func run(ctx context.Context) error {
-	rows, err := benchmarks(ctx)
-	if err != nil {
+// run measures what is wanted and prints the table. A target that is missed is shown and is no error; a figure that could not be measured is
+// both.
+func run(ctx context.Context, wanted func(what string) bool) error {
+	rows := append(benchmarks(ctx, wanted), windows(ctx, wanted)...)
+	if len(rows) == 0 {
+		return errors.New("nothing is called so")
+	}
+	if err := show(os.Stdout, rows); err != nil {
 		return err
 	}
-	windows, err := windows(ctx)
-	if err != nil {
-		return err
-	}
-	print(append(rows, windows...))
-	return nil
+	return failures(rows)
 }
 
-// print writes the table to standard output.
-func print(rows []row) {
-	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "what\tfigure\ttarget\tratio\t")
-	fmt.Fprintln(w, strings.Repeat("-", 40)+"\t"+strings.Repeat("-", 24)+"\t"+strings.Repeat("-", 20)+"\t"+strings.Repeat("-", 8)+"\t")
+// failures joins the reasons for missing figures, each once.
+func failures(rows []row) error {
+	var list []error
+	told := map[string]bool{}
+	for _, r := range rows {
+		if r.err != nil && !told[r.err.Error()] {
+			told[r.err.Error()] = true
+			list = append(list, r.err)
+		}
+	}
+	return errors.Join(list...)
+}
+
+// show writes the table.
+func show(out io.Writer, rows []row) error {
+	var text strings.Builder
+	fmt.Fprintln(&text, "what\tfigure\ttarget\tratio\t")
+	for _, width := range []int{44, 28, 20, 5} {
+		fmt.Fprint(&text, strings.Repeat("-", width), "\t")
+	}
+	fmt.Fprintln(&text)
 	for _, r := range rows {
 		verdict := "missed"
-		if r.met {
+		switch {
+		case r.err != nil:
+			verdict = "not measured"
+		case r.met:
 			verdict = "met"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.what, r.figure, r.target, r.ratio, verdict)
+		fmt.Fprintf(&text, "%s\t%s\t%s\t%s\t%s\n", r.what, r.figure, r.target, r.ratio, verdict)
 	}
-	_ = w.Flush() // standard output is all that is left to complain to
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	if _, err := io.WriteString(w, text.String()); err != nil {
+		return fmt.Errorf("print the table: %w", err)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("print the table: %w", err)
+	}
+	return nil
 }

@@ -12,8 +12,9 @@ const (
 
 // Paper is one piece of printed paper in the words of a page, not of a printer: elements from top to bottom, then a cut.
 type Paper struct {
-	JobID    string // up to four printable ASCII characters that name the job to printers that confirm it, such as the ticket number
-	Elements []Element
+	JobID     string // up to four printable ASCII characters that name the job to printers that confirm it, such as the ticket number
+	LinePitch int    // dots from line to line, 1 to 255, where the line itself is not higher; 0: the printer's own 1/6 inch
+	Elements  []Element
 }
 
 // Element is a TextLine, QRCode, Barcode, Picture or Feed.

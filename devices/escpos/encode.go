@@ -41,7 +41,10 @@ func Encode(p devices.Paper, prof Profile) (Job, error) {
 // too long or too wide, a picture whose bits do not fit its size) is a fault of kind Invalid.
 func (c Encoder) Encode(p devices.Paper) (Job, error) {
 	w := &writer{prof: c.Profile, rasterise: c.Rasterise}
-	w.begin()
+	if p.LinePitch < 0 || p.LinePitch > 255 {
+		return Job{}, &fault.Error{Kind: fault.Invalid, Op: "encode paper", Err: fmt.Errorf("line pitch of %d dots", p.LinePitch)}
+	}
+	w.begin(p.LinePitch)
 	for i, el := range p.Elements {
 		if err := w.element(el); err != nil {
 			return Job{}, &fault.Error{Kind: fault.Invalid, Op: fmt.Sprintf("encode element %d of paper", i+1), Err: err}
@@ -101,6 +104,7 @@ type writer struct {
 
 	out      []byte
 	rows     int
+	pitch    int // of lines, in dots
 	replaced int
 	breaks   []int
 	heights  []int
@@ -113,11 +117,16 @@ type writer struct {
 }
 
 // begin sends ESC @, FS & and, because ESC @ switched it off, GS a.
-func (w *writer) begin() {
+func (w *writer) begin(pitch int) {
 	w.put(cmdInit...)
 	w.put(cmdChinese...)
 	if w.prof.ASB == Yes {
 		w.put(cmdAutoStatus()...)
+	}
+	w.pitch = lineRows
+	if pitch > 0 {
+		w.pitch = pitch
+		w.put(esc, '3', byte(pitch)) // ESC 3 n; the unit is one dot until GS P says otherwise
 	}
 }
 
@@ -149,11 +158,11 @@ func (w *writer) element(el devices.Element) error {
 // put appends bytes to the job.
 func (w *writer) put(b ...byte) { w.out = append(w.out, b...) }
 
-// newLine ends a line that is so many dot rows high, at least the default line spacing of 1/6 inch.
+// newLine ends a line that is so many dot rows high, at least the paper's pitch.
 func (w *writer) newLine(rows int) {
 	w.put(lf)
 	w.inLine = false
-	w.advance(max(rows, lineRows))
+	w.advance(max(rows, w.pitch))
 }
 
 // advance counts printed rows and marks the place as one where the job may pause.
@@ -178,7 +187,7 @@ func (w *writer) feed(lines int) error {
 		return nil
 	}
 	w.put(esc, 0x64, byte(lines)) // ESC d n
-	w.advance(lines * lineRows)
+	w.advance(lines * w.pitch)
 	return nil
 }
 

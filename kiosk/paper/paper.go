@@ -29,7 +29,8 @@ const (
 	numberSize = 6 // 18 mm
 	numberSlim = 5 // on 58 mm paper
 	qrModule   = 6
-	idLength   = 4 // characters of a job's name that printers confirm
+	linePitch  = 56 // the characters are 48 high
+	idLength   = 4  // characters of a job's name that printers confirm
 )
 
 // Ticket returns the paper of a ticket. Lines that are too wide are broken between words, or between Chinese characters, into lines of about
@@ -52,7 +53,7 @@ func Ticket(j Job) devices.Paper {
 	l.bring(service.Bring)
 	l.line(j.Hall.PassedRule(service).In(l.Lang()), 2)
 	l.code(j)
-	return devices.Paper{JobID: jobID(j.Ticket.No), Elements: l.elements}
+	return devices.Paper{JobID: jobID(j.Ticket.No), LinePitch: linePitch, Elements: l.elements}
 }
 
 // jobID names the paper to printers that confirm it: the end of the number, which changes from ticket to ticket.

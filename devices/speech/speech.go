@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/internal/player"
 	"onetrip/kiosk/base/fault"
 )
 
@@ -64,26 +63,11 @@ func (o Opts) validate() error {
 	return nil
 }
 
-// sentence is one thing to say.
-type sentence struct {
-	voice string
-	text  string
-}
-
 // Speaker speaks one sentence at a time.
 type Speaker struct {
-	opts Opts
-	log  *slog.Logger
-	// changed has room for one token, which says that the fields below have changed; a second one would say nothing more.
-	changed chan struct{}
-	done    chan struct{} // closed when the goroutine has ended
-
-	// mu guards all below.
-	mu      sync.Mutex
-	pending *sentence // what is to be said next; a newer sentence replaces it
-	version int       // counts Say, Quiet and Close: a sentence of an older version ends
-	closed  bool
-	status  devices.Status
+	opts   Opts
+	log    *slog.Logger
+	player *player.Player
 }
 
 // New returns a Speaker that has looked for its program; the caller closes it. The error is a *fault.Error of kind Invalid for impossible
@@ -93,49 +77,19 @@ func New(opts Opts, log *slog.Logger) (*Speaker, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	s := &Speaker{opts: opts, log: log, changed: make(chan struct{}, 1), done: make(chan struct{})}
-	s.status = devices.Status{Ready: true, Since: time.Now(), Ident: opts.Command[0]}
+	program := player.Opts{Name: "speech", Program: opts.Command[0], Package: "espeak-ng", Longest: opts.Longest}
+	s := &Speaker{opts: opts, log: log, player: player.New(program, log)}
 	if opts.Volume > 0 {
-		s.look()
+		s.player.Look()
 	}
-	go s.run()
 	return s, nil
-}
-
-// look checks that the program exists and keeps the finding in the status.
-func (s *Speaker) look() bool {
-	if _, err := exec.LookPath(s.opts.Command[0]); err != nil {
-		s.report(fmt.Sprintf("the program %s is missing: install it (Debian: apt-get install espeak-ng) or configure another; %v",
-			s.opts.Command[0], err))
-		return false
-	}
-	return true
-}
-
-// report keeps what is known: detail says what is wrong, "" that all is well.
-func (s *Speaker) report(detail string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.status.Ready == (detail == "") && s.status.Detail == detail {
-		return
-	}
-	s.status.Ready, s.status.Problem = detail == "", devices.NoProblem
-	if detail != "" {
-		s.status.Problem = devices.NoSound
-		s.log.Warn("speech does not work", "detail", detail)
-	}
-	s.status.Detail, s.status.Since = detail, time.Now()
 }
 
 // String returns "speech" and the program's name.
 func (s *Speaker) String() string { return "speech (" + s.opts.Command[0] + ")" }
 
 // Status returns NoSound, with a hint for staff in Detail, when the program is missing or its last sentence did not work.
-func (s *Speaker) Status() devices.Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.status
-}
+func (s *Speaker) Status() devices.Status { return s.player.Status() }
 
 // Say speaks text in the language and returns at once. It ends the sentence before, spoken or not. Without a voice for the language, at
 // volume 0 and after Close it only does that.
@@ -148,7 +102,7 @@ func (s *Speaker) Say(language, text string) {
 		s.Quiet()
 		return
 	}
-	s.change(&sentence{voice: voice, text: text}, false)
+	s.player.Play(s.sound(voice, text))
 }
 
 func (s *Speaker) voice(language string) (string, bool) {
@@ -165,7 +119,7 @@ func (s *Speaker) voice(language string) (string, bool) {
 }
 
 // Quiet stops the sentence that is being spoken and returns at once.
-func (s *Speaker) Quiet() { s.change(nil, false) }
+func (s *Speaker) Quiet() { s.player.Quiet() }
 
 // Halt is Quiet; it never fails.
 func (s *Speaker) Halt() error {
@@ -174,35 +128,20 @@ func (s *Speaker) Halt() error {
 }
 
 // Close stops the sentence, waits for its program and ends the Speaker. A second Close only waits.
-func (s *Speaker) Close() error {
-	s.change(nil, true)
-	<-s.done
-	return nil
-}
+func (s *Speaker) Close() error { return s.player.Close() }
 
-func (s *Speaker) change(next *sentence, closing bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return
-	}
-	s.closed = closing
-	s.pending = next
-	s.version++
-	select {
-	case s.changed <- struct{}{}:
-	default: // told already
-	}
-}
-
-// arguments returns the program's arguments for a sentence and whether the text is among them.
-func (s *Speaker) arguments(what *sentence) (args []string, hasText bool) {
+// sound returns the program's call for a sentence.
+func (s *Speaker) sound(voice, text string) player.Sound {
 	replace := strings.NewReplacer(
-		"{voice}", what.voice, "{volume}", strconv.Itoa(s.opts.Volume), "{amplitude}", strconv.Itoa(2*s.opts.Volume), "{text}", what.text,
+		"{voice}", voice, "{volume}", strconv.Itoa(s.opts.Volume), "{amplitude}", strconv.Itoa(2*s.opts.Volume), "{text}", text,
 	)
+	call, hasText := player.Sound{}, false
 	for _, a := range s.opts.Command[1:] {
 		hasText = hasText || strings.Contains(a, "{text}")
-		args = append(args, replace.Replace(a))
+		call.Args = append(call.Args, replace.Replace(a))
 	}
-	return args, hasText
+	if !hasText {
+		call.Input = []byte(text)
+	}
+	return call
 }

@@ -45,7 +45,7 @@ func promises() []promise {
 	var list []promise
 	for _, callers := range []string{"1", "8", "64"} {
 		list = append(list, promise{
-			what: "durable tickets, callers: " + callers, from: issuing(), bench: "BenchmarkIssue/callers=" + callers, metric: "tickets/s",
+			what: "durable tickets, callers: " + callers, from: issuing(), bench: "BenchmarkIssue/" + callers, metric: "tickets/s",
 			unit: "/s", reference: "ceiling/s", ratio: "ratio", target: "≥ 0.5 × raw commits", met: atLeast("ratio", 0.5),
 		})
 	}

@@ -22,6 +22,7 @@ type Config struct {
 	IDCard   IDCard  `toml:"idcard"`
 	Printer  Printer `toml:"printer"`
 	Speech   Speech  `toml:"speech"`
+	Sound    Sound   `toml:"sound"`
 	Light    Light   `toml:"light"`
 	Hall     Hall    `toml:"hall"`
 }
@@ -64,6 +65,13 @@ type Speech struct {
 	Volume  int      `toml:"volume"`  // 0 to 100
 }
 
+// Sound says how the short sounds are played.
+type Sound struct {
+	On      bool     `toml:"on"`
+	Command []string `toml:"command"` // program that plays a WAV file from its standard input, and its arguments; empty: aplay
+	Volume  int      `toml:"volume"`  // 0 to 100
+}
+
 // Light says which GPIO line feeds the light beside the card reader.
 type Light struct {
 	Line string `toml:"line"` // "LABEL/NUMBER" of chip and line, such as "pinctrl-bcm2711/17"; "" for none
@@ -83,6 +91,7 @@ func Default() Config {
 		IDCard:   IDCard{Baud: 115200},
 		Printer:  Printer{Baud: 115200, Profile: "generic_80"},
 		Speech:   Speech{On: true, Volume: 60},
+		Sound:    Sound{On: true, Volume: 50},
 		Hall:     Hall{ZoneName: "Asia/Shanghai"},
 	}
 }
@@ -137,6 +146,9 @@ func (c *Config) complete() []strict.Problem {
 	}
 	if c.Speech.Volume < 0 || c.Speech.Volume > 100 {
 		bad("speech.volume", "write a number from 0 to 100", "%d is no volume", c.Speech.Volume)
+	}
+	if c.Sound.Volume < 0 || c.Sound.Volume > 100 {
+		bad("sound.volume", "write a number from 0 to 100", "%d is no volume", c.Sound.Volume)
 	}
 	if c.Light.Line != "" {
 		if _, err := gpio.ParseAddress(c.Light.Line); err != nil {

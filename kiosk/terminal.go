@@ -16,6 +16,7 @@ import (
 	"onetrip/devices/link/gpio"
 	"onetrip/devices/port"
 	"onetrip/devices/speech"
+	"onetrip/devices/tone"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/flow"
@@ -134,6 +135,9 @@ func (t *Terminal) machines() (run.Machines, error) {
 	if m.Speaker, err = t.speaker(); err != nil {
 		return m, err
 	}
+	if m.Sound, err = t.sounds(); err != nil {
+		return m, err
+	}
 	m.Light, err = t.light()
 	return m, err
 }
@@ -164,6 +168,29 @@ func (t *Terminal) port(role, path string, baud int) (link.Port, error) {
 	}
 	t.opened(p.Close)
 	return p, nil
+}
+
+// tones are the sounds by what they mean in the dialogue.
+var tones = map[flow.SoundKind]tone.Kind{
+	flow.SoundClick: tone.Click, flow.SoundCard: tone.Card, flow.SoundSuccess: tone.Success, flow.SoundProblem: tone.Problem,
+}
+
+// sounds returns what plays a short sound, or nil when the terminal is to have none.
+func (t *Terminal) sounds() (func(flow.SoundKind), error) {
+	if !t.cfg.Sound.On {
+		return nil, nil //nolint:nilnil // a terminal without sounds is well
+	}
+	opts := tone.Default()
+	opts.Volume = t.cfg.Sound.Volume
+	if len(t.cfg.Sound.Command) > 0 {
+		opts.Command = t.cfg.Sound.Command
+	}
+	player, err := tone.New(opts, t.log)
+	if err != nil {
+		return nil, err
+	}
+	t.opened(player.Close)
+	return func(k flow.SoundKind) { player.Play(tones[k]) }, nil
 }
 
 // light opens the light beside the reader, or returns nil when there is none.

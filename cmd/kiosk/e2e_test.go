@@ -64,8 +64,8 @@ type rig struct {
 	env    []string
 }
 
-// newRig starts a screen and simulated devices.
-func newRig(t *testing.T) *rig {
+// needPrograms returns the folder of the built programs, or skips the test and says why.
+func needPrograms(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("SKIPPED: end-to-end tests need the built programs (left out by -short)")
@@ -77,7 +77,13 @@ func newRig(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, bin: bin, data: t.TempDir()}
+	return bin
+}
+
+// newRig starts a screen and simulated devices.
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	r := &rig{t: t, bin: needPrograms(t), data: t.TempDir()}
 	v, err := xscreen.StartVirtual(t.Context(), 1080, 1920)
 	if err != nil {
 		t.Fatal(err)
@@ -141,9 +147,17 @@ type app struct {
 // start starts the kiosk and waits for its first page.
 func (r *rig) start() *app {
 	r.t.Helper()
-	a := &app{rig: r, lines: make(chan string, 4096), ended: make(chan struct{})}
-	a.cmd = exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, "state"))
-	a.cmd.Env = r.env
+	cmd := exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, "state"))
+	cmd.Env = r.env
+	a := r.launch(cmd)
+	a.await(`role=reader ready=true`, `role=printer ready=true`, `msg=drawn`)
+	return a
+}
+
+// launch starts a kiosk, which ends with the test, and reads its log.
+func (r *rig) launch(cmd *exec.Cmd) *app {
+	r.t.Helper()
+	a := &app{rig: r, cmd: cmd, lines: make(chan string, 4096), ended: make(chan struct{})}
 	log, err := a.cmd.StderrPipe()
 	if err != nil {
 		r.t.Fatal(err)
@@ -162,7 +176,6 @@ func (r *rig) start() *app {
 		}
 	}()
 	r.t.Cleanup(func() { a.end(os.Interrupt) })
-	a.await(`role=reader ready=true`, `role=printer ready=true`, `msg=drawn`)
 	return a
 }
 
@@ -315,6 +328,9 @@ func (r *rig) qr(j job) string {
 
 // shoot keeps a picture of the screen when a test fails.
 func (r *rig) shoot(name string) {
+	if r.view == nil {
+		return
+	}
 	img, err := r.view.Image()
 	if err != nil {
 		return
@@ -442,6 +458,41 @@ func TestAKilledKioskKeepsTheNumber(t *testing.T) {
 	c.end(os.Interrupt)
 	if row := r.stored(id); row.Print != queue.PrintUnknown {
 		t.Errorf("the killed ticket's paper is %s, want unknown", row.Print)
+	}
+}
+
+func TestTheDemoWithoutADisplayIsUsedFromTheBenchPage(t *testing.T) {
+	bin := needPrograms(t)
+	cmd := exec.Command(filepath.Join(bin, "kiosk"), "--data", t.TempDir(), "--listen", "127.0.0.1:0")
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "DISPLAY=") && !strings.HasPrefix(v, "WAYLAND_DISPLAY=") {
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{t: t, bin: bin}
+	a := r.launch(cmd)
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the kiosk did not say where the bench page is: %v", err)
+	}
+	r.bench = strings.TrimSpace(strings.TrimPrefix(line, "bench page:"))
+	a.await(`role=reader ready=true`, `msg=drawn`)
+	time.Sleep(time.Second) // a person's pause
+	at := map[string]any{"x": tileTake.X, "y": tileTake.Y}
+	r.call("POST", "v1/screen/press", at)
+	r.call("POST", "v1/screen/release", at)
+	a.page("services")
+	if _, err := png.Decode(bytes.NewReader(r.call("GET", "v1/screen", nil))); err != nil {
+		t.Errorf("the bench page's picture of the screen: %v", err)
+	}
+	for path, want := range map[string]string{"": "bench.js", "openapi.json": "/v1/idcard/card"} {
+		if page := r.call("GET", path, nil); !bytes.Contains(page, []byte(want)) {
+			t.Errorf("GET /%s lacks %q", path, want)
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ var layers = []struct {
 }{
 	{"base", regexp.MustCompile(`^kiosk/base/`), 0, true},
 	{"domains and contracts", regexp.MustCompile(`^(queue|locker|devices|devices/link)$`), 10, false},
-	{"inside of the links", regexp.MustCompile(`^devices/link/internal/`), 15, true},
+	{"inside of links and drivers", regexp.MustCompile(`^devices/(link/)?internal/`), 15, true},
 	{"links", regexp.MustCompile(`^devices/link/`), 20, false},
 	{"words, and test aids of a domain", regexp.MustCompile(`^(ui/text|queue/queuetest|locker/lockertest)$`), 20, false},
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},

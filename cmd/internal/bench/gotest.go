@@ -35,8 +35,8 @@ type source struct {
 // figures are the metrics of one benchmark.
 type figures map[string]float64
 
-// The runs that the promises come from. Latencies need enough samples for one in a hundred to mean something.
-func issuing() source { return source{"queue/queuesql", "^BenchmarkIssue$", "1s"} }
+// The runs that the promises come from. Latencies need enough samples for one in a hundred to mean something, issuing several turns of 64.
+func issuing() source { return source{"queue/queuesql", "^BenchmarkIssue$", "4s"} }
 func paper() source   { return source{"kiosk/run", "^BenchmarkTapToPaper$", "1000x"} }
 func card() source    { return source{"kiosk/run", "^BenchmarkCardToName$", "128x"} }
 

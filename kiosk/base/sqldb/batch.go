@@ -34,8 +34,24 @@ func (w *writer) gather(batch []*request, r *request) ([]*request, *request) {
 		if r != nil || len(batch) == 0 || len(batch) >= min(w.last.callers, maxBatch) || !time.Now().Before(deadline) {
 			return batch, r
 		}
-		runtime.Gosched()
-		r = w.next()
+		r = w.await(deadline)
+	}
+}
+
+// await waits for a request until the deadline; nil means that none came. It yields first, because those who were just answered run on
+// this processor. Then it sleeps: on a busy machine a loop would take the time that the callers need.
+func (w *writer) await(deadline time.Time) *request {
+	runtime.Gosched()
+	if r := w.next(); r != nil {
+		return r
+	}
+	w.timer.Reset(time.Until(deadline))
+	defer w.timer.Stop()
+	select {
+	case r := <-w.queue:
+		return r // nil when the queue is closed and empty
+	case <-w.timer.C:
+		return nil
 	}
 }
 

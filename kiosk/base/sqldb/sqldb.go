@@ -50,8 +50,9 @@ const (
 	minFree       = 100 << 20 // bytes; requirement R7
 	walLimit      = 48 << 20  // bytes; above it the writer waits for readers and empties the WAL (R8 allows 64 MiB)
 	watchEvery    = time.Second
-	sizeEvery     = 20 * time.Millisecond  // between looks at the size of the WAL: no disk writes 16 MiB in that time
-	maxGather     = 250 * time.Microsecond // the longest wait for more writes to share a commit
+	sizeEvery     = 20 * time.Millisecond // between looks at the size of the WAL: no disk writes 16 MiB in that time
+	maxGather     = time.Millisecond      // the longest wait for more writes to share a commit
+	checkpoint    = 4000                  // pages in the WAL, 16 MiB, after which SQLite moves them into the file
 )
 
 func (o Opts) withDefaults() Opts {

@@ -26,6 +26,7 @@ type writer struct {
 
 	watched time.Time   // last look at the free space
 	sized   time.Time   // last look at the size of the WAL
+	timer   *time.Timer // of await
 	live    []*request  // the batch that is running
 	kept    map[any]any // see Tx.Keep
 	last    struct {    // the last commit
@@ -39,7 +40,7 @@ type writer struct {
 type statements struct{ begin, commit, rollback, save, release, undo driver.Stmt }
 
 func newWriter(ctx context.Context, d *DB) (*writer, error) {
-	w := &writer{db: d, dir: filepath.Dir(d.path), queue: make(chan *request, maxBatch), stopped: make(chan struct{}), kept: map[any]any{}}
+	w := &writer{db: d, dir: filepath.Dir(d.path), queue: make(chan *request, maxBatch), stopped: make(chan struct{}), kept: map[any]any{}, timer: time.NewTimer(0)}
 	var err error
 	if w.conn, err = d.writes.Conn(ctx); err != nil {
 		return nil, Fault("open database", err)
@@ -68,7 +69,8 @@ func (w *writer) settle(ctx context.Context) error {
 	return w.prepare()
 }
 
-// bend applies the wishes of a test.
+// bend sets what the connection string cannot, and the wishes of a test. A commit rewrites many pages that the one before wrote too: the
+// longer the WAL, the fewer of them are written twice.
 func (w *writer) bend(ctx context.Context) error {
 	var pragmas []string
 	t := w.db.opts.Test
@@ -78,9 +80,11 @@ func (w *writer) bend(ctx context.Context) error {
 	if t.Normal {
 		pragmas = append(pragmas, "synchronous = NORMAL")
 	}
+	pages := checkpoint
 	if t.CheckpointPages > 0 {
-		pragmas = append(pragmas, fmt.Sprintf("wal_autocheckpoint = %d", t.CheckpointPages))
+		pages = t.CheckpointPages
 	}
+	pragmas = append(pragmas, fmt.Sprintf("wal_autocheckpoint = %d", pages))
 	for _, p := range pragmas {
 		if _, err := w.conn.ExecContext(ctx, "PRAGMA "+p); err != nil {
 			return Fault("set "+p, err)
@@ -173,8 +177,8 @@ func (w *writer) loop() {
 	}
 }
 
-// boundWAL makes writers wait for readers rather than let the WAL grow: normally SQLite's own checkpoint after 1000 pages
-// keeps it at 4 MiB, but an open read stops that, for at most Opts.MaxRead.
+// boundWAL makes writers wait for readers rather than let the WAL grow: normally SQLite's own checkpoint after 4000 pages
+// keeps it at 16 MiB, but an open read stops that, for at most Opts.MaxRead.
 func (w *writer) boundWAL() {
 	if w.db.opts.Test.VFS != "" || w.last.end.Sub(w.sized) < sizeEvery {
 		return

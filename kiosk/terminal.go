@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -59,7 +60,7 @@ func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (
 	}
 	t.ledger = newLedger(cfg.Hall.Hall, cfg.Terminal.Number, data, log)
 	session := cfg.session()
-	t.runner = run.New(session, t.ledger, t.words(session, machines.Printer, show), machines, &t.health, log)
+	t.runner = run.New(session, t.ledger, t.words(session, machines.Printer, show), machines, run.Opts{Health: &t.health, Log: log})
 	return t, nil
 }
 
@@ -85,8 +86,8 @@ func (t *Terminal) Run(ctx context.Context) {
 
 // Close gives ports and data folder back. Call it after Run has returned.
 func (t *Terminal) Close() {
-	for i := len(t.close) - 1; i >= 0; i-- {
-		if err := t.close[i](); err != nil {
+	for _, undo := range slices.Backward(t.close) {
+		if err := undo(); err != nil {
 			t.log.Warn("a part of the terminal cannot be closed", "error", err)
 		}
 	}
@@ -215,7 +216,7 @@ func (t *Terminal) light() (devices.Indicator, error) {
 }
 
 // session returns the dialogue's configuration.
-func (c Config) session() flow.Config {
+func (c *Config) session() flow.Config {
 	session := flow.Default(c.Hall.Hall)
 	if c.Screen.Layout == Landscape {
 		session = session.Landscape()

@@ -13,10 +13,9 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/danielgtaylor/huma/v2/sse"
 
-	pages "onetrip/ui/web/bench"
-
 	"onetrip/cmd/internal/simhost"
 	"onetrip/kiosk/base/event"
+	pages "onetrip/ui/web/bench"
 )
 
 // bench is all simulated devices of one terminal, and the screen that shows what they do.

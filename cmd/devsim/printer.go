@@ -98,7 +98,7 @@ func (p *printer) change(body []byte) error {
 	err := p.sim.Change(func(s *escpossim.State) {
 		dec := json.NewDecoder(bytes.NewReader(body))
 		dec.DisallowUnknownFields()
-		if wrong = dec.Decode(s); wrong == io.EOF { //nolint:errorlint // an empty body, as the decoder returns it
+		if wrong = dec.Decode(s); wrong == io.EOF { // an empty body
 			wrong = nil
 		}
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"reflect"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +16,7 @@ import (
 	"onetrip/ui/screen"
 )
 
-// The window of an engineer's kiosk: half the size of the portrait screen, or the landscape screen as it is.
+// The sizes of an engineer's kiosk window; one that does not fit the screen is scaled by its user.
 var (
 	portraitWindow  = fyne.NewSize(1080, 1920)
 	landscapeWindow = fyne.NewSize(1024, 768)
@@ -53,7 +54,8 @@ func serve(ctx context.Context, cfg kiosk.Config, data string, log *slog.Logger)
 type window struct {
 	log   *slog.Logger
 	stage *screen.Stage
-	drawn flow.Screen // the GUI thread alone
+	drawn flow.Screen    // the GUI thread alone
+	last  *present.Model // the dialogue's goroutine alone
 
 	// mu guards next, and whether a hop to the GUI thread is on its way that will take it.
 	mu   sync.Mutex
@@ -77,8 +79,12 @@ func (w *window) open(gui fyne.App, cfg kiosk.Screen, tap func(flow.Tap)) {
 	win.Show()
 }
 
-// show hands a picture to the GUI thread. Pictures that come faster than they are drawn replace one another.
+// show hands a picture to the GUI thread, unless it is the one before. Pictures that come faster than they are drawn replace one another.
 func (w *window) show(m present.Model) {
+	if w.last != nil && reflect.DeepEqual(*w.last, m) {
+		return // most seconds of an idle terminal change nothing
+	}
+	w.last = &m
 	w.mu.Lock()
 	busy := w.next != nil
 	w.next = &m

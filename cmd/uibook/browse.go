@@ -63,6 +63,8 @@ func (b *book) key(e *fyne.KeyEvent) {
 	case fyne.KeyO:
 		b.look.Landscape = !b.look.Landscape
 		b.resize()
+	default:
+		return
 	}
 	b.show()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -59,9 +60,8 @@ func write(path string, img image.Image) error {
 	if err != nil {
 		return fmt.Errorf("write screen: %w", err)
 	}
-	if err := png.Encode(f, img); err != nil {
-		f.Close()
-		return fmt.Errorf("encode screen: %w", err)
+	if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
+		return fmt.Errorf("write screen: %w", err)
 	}
-	return f.Close()
+	return nil
 }

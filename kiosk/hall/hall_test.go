@@ -2,6 +2,7 @@ package hall_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,7 +92,7 @@ func TestRunClosesTicketsAtTheClearingTime(t *testing.T) {
 			t.Errorf("closed at %v, want %02d:%02d", when, now.Hour(), now.Minute())
 		}
 		stop()
-		if err := <-done; err != context.Canceled {
+		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("Run: got %v, want %v", err, context.Canceled)
 		}
 	})

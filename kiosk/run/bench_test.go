@@ -260,7 +260,7 @@ func newFront(tb testing.TB, store queue.Store, m run.Machines) *front {
 		},
 		QR: paper.QR,
 	}
-	f.Runner = run.New(flow.Default(h), hall.New(h, store, hall.Opts{Terminal: "2"}, quiet()), words, m, &f.health, quiet())
+	f.Runner = run.New(flow.Default(h), hall.New(h, store, hall.Opts{Terminal: "2"}, quiet()), words, m, run.Opts{Health: &f.health, Log: quiet()})
 	ctx, stop := context.WithCancel(context.Background())
 	var task sync.WaitGroup
 	task.Go(func() { f.Run(ctx) })

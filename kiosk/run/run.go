@@ -73,10 +73,16 @@ type Runner struct {
 	tasks sync.WaitGroup
 }
 
+// Opts are where a runner reports to; both are needed.
+type Opts struct {
+	Health *health.Tracker
+	Log    *slog.Logger
+}
+
 // New returns a runner. Run starts it.
-func New(cfg flow.Config, h Hall, w Words, m Machines, t *health.Tracker, log *slog.Logger) *Runner {
+func New(cfg flow.Config, h Hall, w Words, m Machines, o Opts) *Runner {
 	return &Runner{
-		cfg: cfg, hall: h, words: w, dev: m, health: t, log: log,
+		cfg: cfg, hall: h, words: w, dev: m, health: o.Health, log: o.Log,
 		in: make(chan flow.Input, inputs), papers: make(chan flow.Print, papers),
 	}
 }

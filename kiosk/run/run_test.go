@@ -120,7 +120,7 @@ func open(t *testing.T) *stage {
 		QR: func(k queue.Ticket) string { return string(k.No) },
 	}
 	s.Runner = run.New(flow.Default(h), hall.New(h, s.store, hall.Opts{Terminal: "2"}, log), words,
-		run.Machines{Reader: s.reader, Printer: s.printer}, &s.health, log)
+		run.Machines{Reader: s.reader, Printer: s.printer}, run.Opts{Health: &s.health, Log: log})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {

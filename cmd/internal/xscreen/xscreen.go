@@ -24,7 +24,7 @@ type Screen struct {
 // Open connects to a display such as ":99". Close ends the connection. It fails when no X server answers, or when that server has no XTEST
 // extension or no 24-bit colour.
 func Open(display string) (*Screen, error) {
-	xgb.Logger.SetOutput(io.Discard) // it reports a missing authority file, which a private display has no need of
+	xgb.Logger.SetOutput(io.Discard) //nolint:forbidigo // xgb logs a missing authority file, which a private display has no need of
 	conn, err := xgb.NewConnDisplay(display)
 	if err != nil {
 		return nil, fmt.Errorf("connect to X display %s: %w", display, err)

@@ -30,15 +30,14 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv("SERIAL_TEST_HOLD"); path != "" {
 		p, err := serial.Open(path, serial.Opts{}, slog.New(slog.DiscardHandler))
 		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
+			panic(err)
 		}
-		fmt.Println("held")
+		_, _ = os.Stdout.WriteString("held\n")
 		_, _ = io.Copy(io.Discard, os.Stdin) // until the test lets go
 		_ = p.Close()
-		os.Exit(0)
+		return
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 func terminal(t *testing.T) *linktest.PTY {
@@ -118,8 +117,7 @@ func TestEveryByteValuePassesBothWaysUnchanged(t *testing.T) { // S10, S11
 
 func TestReadKeepsItsDeadlineAndNeverReturnsEOF(t *testing.T) { // S1, S2
 	p := open(t, terminal(t).Path(), serial.Opts{})
-	for _, d := range []time.Duration{20, 150, 310} {
-		d *= time.Millisecond
+	for _, d := range []time.Duration{20 * time.Millisecond, 150 * time.Millisecond, 310 * time.Millisecond} {
 		start := time.Now()
 		must(t, p.SetReadDeadline(start.Add(d)))
 		n, err := p.Read(make([]byte, 1))

@@ -16,9 +16,10 @@ const (
 	// BufferSize is how many bytes a Port keeps for its reader. When they are full it fetches no more until somebody reads: the operating
 	// system then holds the next bytes and, on a line without flow control, loses those after them.
 	BufferSize = 16 << 10
-	// FirstPause and LastPause bound the pauses between openings; each is twice the one before.
+	// FirstPause is the pause before the first try to open the device again; each later one is twice as long.
 	FirstPause = 250 * time.Millisecond
-	LastPause  = 2 * time.Second
+	// LastPause is the longest pause between two tries.
+	LastPause = 2 * time.Second
 	// writeSlice is how often a waiting Write looks whether its deadline was moved.
 	writeSlice = 50 * time.Millisecond
 )

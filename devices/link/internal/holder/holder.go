@@ -19,7 +19,7 @@ import (
 func Of(path string) string {
 	pid := 0
 	if f, err := os.Open("/proc/locks"); err == nil {
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		if info, err := os.Stat(path); err == nil {
 			if st, ok := info.Sys().(*syscall.Stat_t); ok {
 				pid = Locker(f, st.Dev, st.Ino)

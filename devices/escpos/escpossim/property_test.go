@@ -134,8 +134,14 @@ func FuzzStream(f *testing.F) {
 		if err := p.Change(func(s *escpossim.State) { s.PaperLeft = 79000 }); err != nil {
 			t.Fatal(err)
 		}
-		j := consume(t, p, unhex(t, clear8+"1b 3d 01 1b 40"+line1+"1d 56 42 00"))
-		if got := strings.Join(j.Text, "\n"); !strings.HasSuffix(got, "ABC") {
+		last := consume(t, p, unhex(t, clear8+"1b 3d 01 1b 40"+line1+"1d 56 42 00"))
+		var text []string
+		for _, j := range p.Jobs() { // a cut that the stream reserved (GS V 97) may fall behind the text
+			if j.Number >= last.Number-1 {
+				text = append(text, j.Text...)
+			}
+		}
+		if got := strings.Join(text, "\n"); !strings.HasSuffix(got, "ABC") {
 			t.Fatalf("printed %q", got)
 		}
 	})

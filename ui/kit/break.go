@@ -6,13 +6,13 @@ import (
 )
 
 // lineOf joins words into one line without the space at its end.
-func lineOf(words []word, size float32) line {
+func lineOf(words []word) line {
 	var l line
 	for _, w := range words {
 		l.pieces = append(l.pieces, w.pieces...)
 		l.w += w.w
 	}
-	return l.trimmed(size)
+	return l.trimmed()
 }
 
 // breaks chooses where lines end, as indexes into words: as few lines as possible, about equally long, best after a comma. A single character

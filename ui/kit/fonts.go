@@ -62,12 +62,12 @@ func mapFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	var data []byte
 	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	if err == nil {
+		data, err = unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE)
 	}
-	return unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE)
+	return data, errors.Join(err, f.Close())
 }
 
 var errNoFace = errors.New("no such face in this font collection")

@@ -67,13 +67,12 @@ func (m *Motion) Run() {
 
 // Stop ends the timer and waits for it. No step runs afterwards.
 func (m *Motion) Stop() {
-	m.moves = nil
-	if m.quit == nil {
-		return
+	if m.quit != nil {
+		close(m.quit)
+		<-m.done
+		m.quit, m.done = nil, nil
 	}
-	close(m.quit)
-	<-m.done
-	m.quit, m.done = nil, nil
+	m.moves = nil // a step that still waits for the GUI thread finds nothing to do
 }
 
 // Moving reports whether a timer runs.

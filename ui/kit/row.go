@@ -1,6 +1,9 @@
 package kit
 
-import "image/color"
+import (
+	"image/color"
+	"strings"
+)
 
 // Row is one service or guide in a list.
 type Row struct {
@@ -156,11 +159,11 @@ func (s *Sheet) facts(v Row, w float32, t Text) [][]fact {
 func broken(lines []line) [][]fact {
 	var out [][]fact
 	for _, l := range lines {
-		text := ""
+		var text strings.Builder
 		for _, p := range l.pieces {
-			text += p.text
+			text.WriteString(p.text)
 		}
-		out = append(out, []fact{{text: text}})
+		out = append(out, []fact{{text: text.String()}})
 	}
 	return out
 }

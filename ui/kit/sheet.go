@@ -129,15 +129,17 @@ func (s *Sheet) Arc(b Box, from, to, cutout float32, fill color.Color) *canvas.A
 }
 
 // Icon draws an icon of the given size with its middle at x, y.
-func (s *Sheet) Icon(name string, x, y, size float32, c color.NRGBA) { s.icon(name, x, y, size, 1, c) }
+func (s *Sheet) Icon(name string, x, y, size float32, c color.NRGBA) {
+	s.icon(name, Box{x - size/2, y - size/2, size, size}, 1, c)
+}
 
 // BigArrow draws an icon with heavy lines: the arrows that show the hand its way are pictures, not icons.
 func (s *Sheet) BigArrow(name string, x, y, size float32, c color.NRGBA) {
-	s.icon(name, x, y, size, 1.6, c)
+	s.icon(name, Box{x - size/2, y - size/2, size, size}, 1.6, c)
 }
 
-func (s *Sheet) icon(name string, x, y, size, heavy float32, c color.NRGBA) {
-	s.add(newIcon(name, size*s.Unit*s.Device, heavy, c), Box{x - size/2, y - size/2, size, size})
+func (s *Sheet) icon(name string, b Box, heavy float32, c color.NRGBA) {
+	s.add(newIcon(name, b.W*s.Unit*s.Device, heavy, c), b)
 }
 
 // Group draws on a sheet of its own that can be moved as a whole, and returns the container.
@@ -173,6 +175,7 @@ func (s *Sheet) Write(text string, b Box, t Text) float32 {
 			x += (b.W - l.w) / 2
 		case fyne.TextAlignTrailing:
 			x += b.W - l.w
+		case fyne.TextAlignLeading:
 		}
 		// A Chinese character stands 0.38 of its size above the baseline with its middle; so do Latin capitals.
 		s.line(l, x, y+height*float32(i)+height/2+0.38*size, t)

@@ -83,7 +83,7 @@ func (t Text) layout(s string, size, width float32, cut bool) []line {
 	var lines []line
 	for part := range strings.SplitSeq(s, "\n") {
 		words := t.words(atoms(part, t.Plain), size)
-		whole := lineOf(words, size)
+		whole := lineOf(words)
 		if whole.w <= width {
 			lines = append(lines, whole)
 			continue
@@ -93,7 +93,7 @@ func (t Text) layout(s string, size, width float32, cut bool) []line {
 		}
 		from := 0
 		for _, to := range breaks(words, width) {
-			lines = append(lines, lineOf(words[from:to], size))
+			lines = append(lines, lineOf(words[from:to]))
 			from = to
 		}
 	}
@@ -103,7 +103,7 @@ func (t Text) layout(s string, size, width float32, cut bool) []line {
 func hangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
 
 // trimmed drops the space that a broken line ends with.
-func (l line) trimmed(size float32) line {
+func (l line) trimmed() line {
 	n := len(l.pieces)
 	if n == 0 {
 		return l

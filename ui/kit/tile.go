@@ -76,13 +76,12 @@ func (s *Sheet) tile(b Box, v Tile, pressed bool) {
 // tileText stacks title and note in the middle of a box; each takes another line where one is not enough.
 func (s *Sheet) tileText(b Box, v Tile, title, note Text) {
 	title.Plain, title.Tight = true, true
-	nh := float32(0)
 	for note.Lines = 1; note.Lines <= 3 && v.Note != ""; note.Lines++ {
 		if note.Tight = note.Lines > 1; s.Fits(v.Note, b.W, b.H, note) {
 			break
 		}
 	}
-	nh = s.Height(v.Note, b.W, note)
+	nh := s.Height(v.Note, b.W, note)
 	for title.Lines = 1; title.Lines < 3; title.Lines++ {
 		if s.Fits(v.Title, b.W, b.H-nh, title) {
 			break

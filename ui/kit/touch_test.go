@@ -84,18 +84,20 @@ func TestHoldActsAfterThreeSeconds(t *testing.T) {
 	test.NewTempApp(t)
 	synctest.Test(t, func(t *testing.T) {
 		acts := 0
+		gui := make(chan func(), 1) // what waits for the GUI thread, which is the test
 		skin := kit.Skin{Grid: kit.NewGrid(false, false), Unit: 1, Device: 1}
-		h := kit.NewSheet(&skin).Hold(kit.Box{W: 220, H: 104}, func(f func()) { f() }, func() { acts++ })
+		h := kit.NewSheet(&skin).Hold(kit.Box{W: 220, H: 104}, func(f func()) { gui <- f }, func() { acts++ })
 		h.MouseDown(&desktop.MouseEvent{})
 		time.Sleep(kit.HoldTime - time.Millisecond)
 		h.MouseUp(&desktop.MouseEvent{})
 		time.Sleep(time.Minute)
-		if acts != 0 {
+		if len(gui) != 0 || acts != 0 {
 			t.Errorf("let go too early, and it acted %d times", acts)
 		}
 		h.MouseDown(&desktop.MouseEvent{})
 		time.Sleep(kit.HoldTime + time.Millisecond)
 		synctest.Wait()
+		(<-gui)()
 		if acts != 1 {
 			t.Errorf("held long enough, and it acted %d times", acts)
 		}

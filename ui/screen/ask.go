@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"onetrip/ui/kit"
@@ -38,13 +40,16 @@ func drawAsk(p *page, m *present.Model) {
 func (p *page) question(card kit.Box, a *present.Ask) {
 	c := p.Palette
 	p.CardBox(card)
+	if c.Strong {
+		p.Frame(card, c.Ink, c.Card, 20, 6)
+	}
 	in := card.Inset(card.W*0.049, card.H*0.04)
-	for i := len(a.Buttons) - 1; i >= 0; i-- {
-		h := p.buttonHeight(a.Buttons[i])
-		if a.Buttons[i].Look == present.Primary && !p.Grid.Wide {
+	for _, v := range slices.Backward(a.Buttons) {
+		h := p.buttonHeight(v)
+		if v.Look == present.Primary && !p.Grid.Wide {
 			h = 208
 		}
-		p.button(kit.Box{X: in.X, Y: in.Bottom() - h, W: in.W, H: h}, a.Buttons[i], nil)
+		p.button(kit.Box{X: in.X, Y: in.Bottom() - h, W: in.W, H: h}, v, nil)
 		in.H -= h + p.Grid.Gutter*1.2
 	}
 	centre := fyne.TextAlignCenter

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"onetrip/ui/kit"
 	"onetrip/ui/present"
 )
@@ -46,9 +48,9 @@ func (p *page) buttons(b kit.Box, list []present.Button) kit.Box {
 	case 2:
 		b = p.buttonPair(b, list)
 	default:
-		for i := len(list) - 1; i >= 0; i-- {
-			h := p.buttonHeight(list[i])
-			p.button(kit.Box{X: b.X, Y: b.Bottom() - h, W: b.W, H: h}, list[i], nil)
+		for _, v := range slices.Backward(list) {
+			h := p.buttonHeight(v)
+			p.button(kit.Box{X: b.X, Y: b.Bottom() - h, W: b.W, H: h}, v, nil)
 			b.H -= h + g*0.7
 		}
 		b.H -= g * 0.3

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -94,10 +95,6 @@ func (d picture) box(x, y, w, h float32) kit.Box {
 	return kit.Box{X: d.at.X + x*d.unit, Y: d.at.Y + y*d.unit, W: w * d.unit, H: h * d.unit}
 }
 
-func (d picture) rect(x, y, w, h float32, fill kit.Text, radius float32) {
-	d.Rect(d.box(x, y, w, h), fill.Colour, radius*d.unit)
-}
-
 // cardPicture shows the card on its way to the reader.
 func (p *page) cardPicture(b kit.Box, v present.CardBody) {
 	p.CardBox(b)
@@ -108,7 +105,11 @@ func (p *page) cardPicture(b kit.Box, v present.CardBody) {
 		at := d.box(x, 102, 0, 0)
 		p.BigArrow("down", at.X, at.Y, 216*unit, c.Accent)
 	}
-	d.idcard(d.Sheet, 258, 14, cardInk{c.Line, c.Card, c.Line, c.Page, c.Line}, false)
+	shadow := c.Line
+	if c.Strong {
+		shadow = c.Track // where the card comes from must not look like a second card
+	}
+	d.idcard(d.Sheet, 258, 14, cardInk{shadow, c.Card, shadow, c.Page, shadow}, false)
 	p.Frame(d.box(64, 252, 776, 346), c.Amber, c.AmberSoft, 48*unit, 16*unit)
 	d.reader(p, v.Device)
 	moving := p.Group(d.box(258, 14, 436, 276), func(s *kit.Sheet) {
@@ -120,7 +121,7 @@ func (p *page) cardPicture(b kit.Box, v present.CardBody) {
 // reader writes the word on the reader: standing Chinese at the right, other writing below the card.
 func (d picture) reader(p *page, word string) {
 	c := p.Palette
-	at := d.box(184, 450, 0, 0)
+	at := d.box(170, 450, 0, 0)
 	ink := c.AmberEdge
 	if c.Strong {
 		ink = c.Amber
@@ -130,13 +131,7 @@ func (d picture) reader(p *page, word string) {
 	size := max(58*d.unit, p.Grid.Min)
 	t.Sizes = []float32{size, max(46*d.unit, p.Grid.Min), p.Grid.Min}
 	if standing(word) && 3*1.18*size < 300*d.unit {
-		stacked := ""
-		for i, r := range word {
-			if i > 0 {
-				stacked += "\n"
-			}
-			stacked += string(r)
-		}
+		stacked := strings.Join(strings.Split(word, ""), "\n")
 		t.Lines = 4
 		p.Write(stacked, d.box(702, 262, 118, 326), t)
 		return

@@ -22,12 +22,11 @@ func drawHeader(p *page, m *present.Model) {
 	}
 	b := kit.Box{X: g.Margin, Y: 0, W: g.W - 2*g.Margin, H: h}
 	p.Rect(kit.Box{X: b.X, Y: h - 2, W: b.W, H: 2}, c.Track, 0)
-	right := func(text string, size float32, bold bool, colour kit.Text) float32 {
+	right := func(text string, size float32, bold bool, colour kit.Text) {
 		colour.Sizes, colour.Bold, colour.Middle, colour.Align, colour.Plain = []float32{size}, bold, true, fyne.TextAlignTrailing, true
 		w := p.Width(text, b.W, colour)
 		p.Write(text, kit.Box{X: b.Right() - w - 2, Y: b.Y, W: w + 2, H: b.H}, colour)
 		b.W -= w + 26
-		return w
 	}
 	left := func(text string, size float32, bold bool, colour kit.Text) {
 		colour.Sizes, colour.Bold, colour.Middle, colour.Plain = []float32{size}, bold, true, true
@@ -64,15 +63,14 @@ func (p *page) headerWide(h present.Header) {
 
 func drawPanel(p *page, m *present.Model) {
 	c, b := p.Palette, p.Grid.Panel
-	ground := b
 	if p.Grid.Wide {
-		ground = kit.Box{X: p.Origin.X, Y: p.Origin.Y, W: b.W - p.Origin.X, H: b.H - p.Origin.Y}
+		ground := kit.Box{X: p.Origin.X, Y: p.Origin.Y, W: b.W - p.Origin.X, H: b.H - p.Origin.Y}
 		p.Rect(ground, c.Panel, 0)
 		p.Rect(kit.Box{X: b.Right() - 6, Y: p.Origin.Y, W: 6, H: b.H - p.Origin.Y}, c.PanelEdge, 0)
 		p.panelWide(m)
 		return
 	}
-	ground = kit.Box{X: p.Origin.X, Y: p.Origin.Y, W: b.W - 2*p.Origin.X, H: b.H - p.Origin.Y}
+	ground := kit.Box{X: p.Origin.X, Y: p.Origin.Y, W: b.W - 2*p.Origin.X, H: b.H - p.Origin.Y}
 	p.Rect(ground, c.Panel, 0)
 	p.Rect(kit.Box{X: ground.X, Y: b.Bottom() - 6, W: ground.W, H: 6}, c.PanelEdge, 0)
 	p.panelTall(m)

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"onetrip/ui/kit"
 	"onetrip/ui/present"
 )
@@ -85,7 +87,7 @@ func (p *page) facts(b kit.Box, facts []present.Fact) {
 func (p *page) valueText(text string, w float32) kit.Text {
 	t := kit.Text{Sizes: p.Grid.Type.Second, Bold: true, Colour: p.Palette.Ink, Middle: true, Plain: true, Tight: p.Grid.Wide && p.Grid.Large}
 	if !p.Fits(text, w, 1<<20, t) {
-		t.Sizes = append(t.Sizes[:len(t.Sizes):len(t.Sizes)], p.Grid.Type.Body...)
+		t.Sizes = append(slices.Clip(t.Sizes), p.Grid.Type.Body...)
 	}
 	if !p.Fits(text, w, 1<<20, t) {
 		t.Lines, t.Tight = 2, true

@@ -32,6 +32,7 @@ func everyPage(t *testing.T, f func(t *testing.T, l presenttest.Look, p screente
 
 func TestNoTextIsCutOffOrTooSmall(t *testing.T) {
 	everyPage(t, func(t *testing.T, _ presenttest.Look, p screentest.Page, _ *screen.Stage, problems []kit.Problem) {
+		t.Helper()
 		for _, problem := range problems {
 			t.Errorf("%s: %v", p.Name, problem)
 		}
@@ -41,6 +42,7 @@ func TestNoTextIsCutOffOrTooSmall(t *testing.T) {
 // TestDrawnTextKeepsTheSmallestSize looks at what is really drawn, not at what the sheet reports.
 func TestDrawnTextKeepsTheSmallestSize(t *testing.T) {
 	everyPage(t, func(t *testing.T, l presenttest.Look, p screentest.Page, stage *screen.Stage, _ []kit.Problem) {
+		t.Helper()
 		least := kit.NewGrid(l.Landscape, l.Large).Min
 		size := screentest.Size(l)
 		screentest.Walk(stage.Object(), func(o fyne.CanvasObject, at fyne.Position) {
@@ -64,6 +66,7 @@ func TestDrawnTextKeepsTheSmallestSize(t *testing.T) {
 
 func TestTargetsAreLargeEnoughAndApart(t *testing.T) {
 	everyPage(t, func(t *testing.T, l presenttest.Look, p screentest.Page, stage *screen.Stage, _ []kit.Problem) {
+		t.Helper()
 		least := kit.NewGrid(l.Landscape, l.Large).Touch
 		targets := screentest.Targets(stage.Object())
 		if len(targets) == 0 {

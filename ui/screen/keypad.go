@@ -47,7 +47,7 @@ func (p *page) keypadWide(b kit.Box, v present.KeypadBody) {
 	b = b.Below(108)
 	split := float32(408)
 	if p.Grid.Large {
-		split = 372
+		split = 360
 	}
 	p.keys(b.Left(split), v.Keys, 12, 12)
 	right := b.After(split + 16)
@@ -89,7 +89,7 @@ func (p *page) bannerTall(b kit.Box, v *present.Banner) {
 	}
 	p.Rect(b, soft, 20)
 	p.Rect(b.Inset(20, 0).Top(10), ink, 4)
-	in := b.Inset(20, 20)
+	in := b.Inset(12, 20)
 	in = in.Below(p.Write(v.Title, in, kit.Text{Sizes: p.Grid.Type.Body, Bold: true, Colour: ink, Lines: 5, Tight: true, Plain: true}))
 	text := kit.Text{Sizes: p.Grid.Type.Label, Colour: c.Ink, Lines: 5, Tight: true, Plain: true}
 	if p.Grid.Large && !p.Fits(v.Text, in.W, in.H, text) {

@@ -30,7 +30,7 @@ func newTheatre(t *testing.T, size fyne.Size) *theatre {
 	withFonts(t)
 	th := &theatre{now: time.Unix(1000, 0)}
 	th.Canvas = screentest.NewCanvas(size, screen.Options{
-		Emit: func(tap flow.Tap) { th.taps = append(th.taps, tap) }, Now: func() time.Time { return th.now }, Do: func(f func()) { f() },
+		Emit: func(tap flow.Tap) { th.taps = append(th.taps, tap) }, Now: func() time.Time { return th.now }, Do: func(func()) {}, // no test waits for a picture to move
 	})
 	t.Cleanup(th.Stage.Close)
 	return th

@@ -41,8 +41,8 @@ func collect(v reflect.Value, found map[flow.Tap]int) {
 			}
 			return
 		}
-		for i := range v.NumField() {
-			collect(v.Field(i), found)
+		for _, field := range v.Fields() {
+			collect(field, found)
 		}
 	default:
 	}

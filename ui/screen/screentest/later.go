@@ -27,6 +27,7 @@ func words(l queue.Lang) func(zh, en, ko string) string {
 			return en
 		case queue.KO:
 			return ko
+		case queue.ZH:
 		}
 		return zh
 	}

@@ -67,6 +67,7 @@ func checkKeys(tx *sqldb.Tx, fingerprint string) error {
 const (
 	table       = "queue_ticket"
 	indexDomain = "id number"
+	indexSize   = 16 // bytes of a blind index that are stored: 128 bits collide for nobody, and the index of people stays small
 )
 
 // sealed is a person as the table keeps it; all nil without identity.
@@ -77,7 +78,7 @@ func (s *Store) seal(id queue.TicketID, p queue.Person) sealed {
 		return sealed{}
 	}
 	return sealed{
-		index:  s.vault.Index(indexDomain, p.Number),
+		index:  s.vault.Index(indexDomain, p.Number)[:indexSize],
 		name:   s.vault.Seal(vault.Place{Table: table, Column: "name", Row: string(id)}, []byte(p.Name)),
 		number: s.vault.Seal(vault.Place{Table: table, Column: "number", Row: string(id)}, []byte(p.Number)),
 	}

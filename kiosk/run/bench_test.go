@@ -126,8 +126,9 @@ func TestNothingWaitsBetweenCardAndName(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if took -= poll; took < 0 || took > 5*time.Millisecond {
-				t.Errorf("the name comes %v after reader and poll, want 0 to 5 ms", took)
+			// A card that is laid at the very instant of a poll may or may not be found by it: then it is early, which is no wait.
+			if took -= poll; took > 5*time.Millisecond {
+				t.Errorf("the name comes %v after reader and poll, want 5 ms at most", took)
 			}
 		}
 	})

@@ -145,7 +145,7 @@ func (b *bench) putFaults(_ context.Context, in *faultsInput) (*struct{}, error)
 		}
 	}
 	if p := in.Body.Noise; p != nil {
-		if err := d.setNoise(*p); err != nil {
+		if err := d.cable().SetNoise(*p); err != nil {
 			return nil, huma.Error422UnprocessableEntity(err.Error())
 		}
 	}
@@ -162,7 +162,6 @@ func (b *bench) putFaults(_ context.Context, in *faultsInput) (*struct{}, error)
 type device interface {
 	cable() *simhost.Station
 	setFault(name string, on bool) error
-	setNoise(p float64) error
 	powerOn() // what the device does when it gets power again
 }
 

@@ -55,7 +55,7 @@ func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("devsim", flag.ContinueOnError)
 	flags.StringVar(&o.dir, "dir", "", "`DIR` for the links to the pseudo-terminals; needed")
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the bench page; port 0 takes a free one, and so does a busy default port")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the bench page; port 0 takes a free one, and so does a busy port")
 	flags.StringVar(&o.screen, "screen", "", "X `DISPLAY` that the bench page shows and passes clicks to")
 	flags.IntVar(&o.paper, "paper", 80, "paper width in mm: 80 or 58")
 	flags.BoolVar(&o.withParent, "with-parent", false, "end when standard input closes")
@@ -106,7 +106,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) 
 	return serve(ctx, listener, b.routes(), stdout)
 }
 
-// listen opens the address; when a port that the user did not choose is busy, a free one serves.
+// listen opens the address; when its port is busy, a free one serves, and the address that is printed says which.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)

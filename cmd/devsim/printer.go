@@ -20,10 +20,6 @@ import (
 type printer struct {
 	station *simhost.Station
 	sim     *escpossim.Printer
-
-	// mu guards noise.
-	mu    sync.Mutex
-	noise float64 // of the cable
 }
 
 // printerState is the part of the bench's state about the printer.
@@ -58,14 +54,6 @@ func (p *printer) setFault(string, bool) error {
 	return fmt.Errorf("the printer's troubles are set by PUT /v1/printer/state")
 }
 
-// setNoise makes the cable noisy.
-func (p *printer) setNoise(share float64) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.noise = share
-	return p.station.SetNoise(share)
-}
-
 // serve answers the driver until ctx ends.
 func (p *printer) serve(ctx context.Context, changed func()) error {
 	changes, stop := p.sim.Watch()
@@ -87,9 +75,7 @@ func (p *printer) serve(ctx context.Context, changed func()) error {
 
 // state returns what the page needs to know.
 func (p *printer) state() printerState {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return printerState{Report: p.sim.Report(), Plugged: p.station.Plugged(), Noise: p.noise, State: p.sim.State()}
+	return printerState{Report: p.sim.Report(), Plugged: p.station.Plugged(), Noise: p.station.Noise(), State: p.sim.State()}
 }
 
 // change applies a JSON object to the printer's state; what it leaves out stays as it is.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -17,11 +16,12 @@ import (
 type reader struct {
 	station *simhost.Station
 	sim     *idcardsim.Sim
+	presets []presetInfo
+	types   []typeInfo
 
-	// mu guards what follows.
-	mu    sync.Mutex
-	laid  string  // preset that lies there, customCard, or ""
-	noise float64 // of the cable
+	// mu guards laid.
+	mu   sync.Mutex
+	laid string // preset that lies there, customCard, or ""
 }
 
 // customCard is the name of a card that was made by hand.
@@ -57,7 +57,14 @@ type readerState struct {
 
 // newReader returns the reader at the end of a cable.
 func newReader(s *simhost.Station) *reader {
-	return &reader{station: s, sim: idcardsim.New(idcardsim.Opts{})}
+	r := &reader{station: s, sim: idcardsim.New(idcardsim.Opts{})}
+	for _, p := range idcardsim.Presets(civil.Of(time.Now())) {
+		r.presets = append(r.presets, presetInfo{p.Name, p.Title, p.TitleEN, p.Kind, p.KindEN})
+	}
+	for _, t := range idcardsim.Types() {
+		r.types = append(r.types, typeInfo{t.Name, t.Title, t.TitleEN})
+	}
+	return r
 }
 
 func (r *reader) cable() *simhost.Station { return r.station }
@@ -77,14 +84,6 @@ func (r *reader) setFault(name string, on bool) error {
 	return r.sim.SetFault(idcardsim.Fault(name), times)
 }
 
-// setNoise makes the cable noisy.
-func (r *reader) setNoise(p float64) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.noise = p
-	return r.station.SetNoise(p)
-}
-
 // serve answers the driver until ctx ends.
 func (r *reader) serve(ctx context.Context, changed func()) error {
 	r.sim.OnChange(changed)
@@ -94,21 +93,15 @@ func (r *reader) serve(ctx context.Context, changed func()) error {
 // state returns what the page needs to know.
 func (r *reader) state() readerState {
 	r.mu.Lock()
-	laid, noise := r.laid, r.noise
+	laid := r.laid
 	r.mu.Unlock()
 	active := r.sim.Active()
 	s := readerState{
-		Plugged: r.station.Plugged(), Card: laid, Reading: string(r.sim.State()), Baud: r.sim.Baud(), Noise: noise,
-		Faults: map[string]bool{},
+		Plugged: r.station.Plugged(), Card: laid, Reading: string(r.sim.State()), Baud: r.sim.Baud(), Noise: r.station.Noise(),
+		Faults: map[string]bool{}, Presets: r.presets, Types: r.types,
 	}
 	for _, f := range idcardsim.Faults() {
 		s.Faults[string(f)] = active[f] != 0
-	}
-	for _, p := range idcardsim.Presets(civil.Of(time.Now())) {
-		s.Presets = append(s.Presets, presetInfo{p.Name, p.Title, p.TitleEN, p.Kind, p.KindEN})
-	}
-	for _, t := range idcardsim.Types() {
-		s.Types = append(s.Types, typeInfo{t.Name, t.Title, t.TitleEN})
 	}
 	return s
 }
@@ -157,7 +150,7 @@ func (in *cardInput) card() (name string, c idcardsim.Card, err error) {
 func (b *bench) readerRoutes(api huma.API) {
 	huma.Register(api, operation("GET", "/v1/idcard/presets", "get-presets", "The cards that lie ready"),
 		func(context.Context, *struct{}) (*struct{ Body []presetInfo }, error) {
-			return &struct{ Body []presetInfo }{slices.Clone(b.reader.state().Presets)}, nil
+			return &struct{ Body []presetInfo }{b.reader.presets}, nil
 		})
 	huma.Register(api, operation("PUT", "/v1/idcard/card", "lay-card", "Lay a card on the reader, in place of what lies there"),
 		func(_ context.Context, in *cardInput) (*struct{}, error) {

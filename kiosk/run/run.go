@@ -99,10 +99,8 @@ func (r *Runner) Tap(t flow.Tap) {
 // Service reports whether the terminal can give out numbers at all. It waits while the dialogue is busy, until ctx ends.
 func (r *Runner) Service(ctx context.Context, s flow.ServiceChanged) { r.send(ctx, s) }
 
-// Refresh asks for the lines to be counted again, after the hall changed them by itself.
-func (r *Runner) Refresh(ctx context.Context) {
-	r.tasks.Go(func() { r.load(ctx) })
-}
+// Refresh counts the lines again, after the hall changed them by itself, and tells the dialogue. It waits for both, until ctx ends.
+func (r *Runner) Refresh(ctx context.Context) { r.load(ctx) }
 
 // Run performs the dialogue until ctx ends, then leaves the devices inert. It returns when everything that it started has ended; a paper
 // that is being printed is waited for.

@@ -64,6 +64,13 @@ func (s *Station) SetNoise(p float64) error {
 	return nil
 }
 
+// Noise returns the share of bytes that the cable spoils.
+func (s *Station) Noise() float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.noise
+}
+
 // Plug makes the pseudo-terminal and the link to it. Plugging in what is plugged in changes nothing.
 func (s *Station) Plug() error {
 	s.mu.Lock()

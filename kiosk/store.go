@@ -59,19 +59,19 @@ func errNoStore(op string) error {
 }
 
 // Overview implements run.Hall.
-func (l *ledger) Overview(ctx context.Context) (hall.Overview, error) {
+func (l *ledger) Overview(ctx context.Context) (queue.Overview, error) {
 	if s := l.open.Load(); s != nil {
 		return s.Overview(ctx)
 	}
-	return hall.Overview{}, errNoStore("count lines")
+	return queue.Overview{}, errNoStore("count lines")
 }
 
 // Issue implements run.Hall.
-func (l *ledger) Issue(ctx context.Context, r queue.Request) (hall.Issued, error) {
+func (l *ledger) Issue(ctx context.Context, r queue.Request) (queue.Answer, error) {
 	if s := l.open.Load(); s != nil {
 		return s.Issue(ctx, r)
 	}
-	return hall.Issued{}, errNoStore("issue ticket")
+	return queue.Answer{}, errNoStore("issue ticket")
 }
 
 // Ticket implements run.Hall.

@@ -63,6 +63,8 @@ type (
 	TicketNo string
 	// WindowNo is the number above a window, from 1.
 	WindowNo int
+	// StaffID names a member of the staff: "li.na".
+	StaffID string
 )
 
 // Identity says how a service learns who the visitor is.
@@ -97,16 +99,18 @@ type Person struct {
 // State is where a ticket stands.
 type State string
 
-// The states of a ticket. Waiting and Serving are live; the others are final.
+// The states of a ticket. Waiting, Serving and Parked are live; the others are final.
 const (
 	Waiting State = "waiting"
-	Serving State = "serving"
+	Serving State = "serving" // called to a window, or in service there
+	Parked  State = "parked"  // 挂起: the visitor fetches something and comes back to a window without a new number
 	Done    State = "done"
+	Passed  State = "passed"  // 过号: called as often as the rules ask, and nobody came
 	Cleared State = "cleared" // closed by the hall at a clearing time, with a reason
 )
 
 // Live reports whether a ticket in this state still promises its visitor a turn.
-func (s State) Live() bool { return s == Waiting || s == Serving }
+func (s State) Live() bool { return s == Waiting || s == Serving || s == Parked }
 
 // Print is what is known about a ticket's paper.
 type Print string
@@ -127,19 +131,30 @@ type Ticket struct {
 	Series   SeriesID
 	Seq      int // the counter in the series on that day, from 1
 	No       TicketNo
-	Service  ServiceID
+	Service  ServiceID // what the visitor came for
 	Priority Priority
 	Lang     Lang
 	State    State
-	Reason   string // why it was cleared, else ""
+	Reason   string // why it was cleared or parked, else ""
 	Issued   time.Time
-	Started  time.Time // when service began; zero before
+	Started  time.Time // when it was called to its present or latest window; zero before
 	Ended    time.Time // when it left the live states; zero before
 	Window   WindowNo  // where it is or was served; 0 before
+	Clerk    StaffID   // who called it there; "" before
 	Terminal string    // the machine that issued it
 	Print    Print
 	Prints   int    // papers tried so far; a paper after the first bears the mark 补打
 	Masked   string // masked name for screens and papers, "张*"; "" without identity
+
+	Line    ServiceID // in whose line it stands or stood last: Service until it is transferred or goes on to its next step
+	Place   time.Time // its place in the line: Issued, or later after it was passed
+	From    time.Time // an appointment's ticket is not called before; else zero
+	Only    WindowNo  // transferred to this window alone; 0: any window of the line
+	Step    int       // which of Steps this is, from 1
+	Steps   int       // how many services the visit passes through
+	Calls   int       // how often it was called to its present window
+	Passes  int       // how often it was passed and went back into the line
+	Offline bool      // issued by a terminal that could not reach the hall
 }
 
 // Range is an expected wait.

@@ -34,6 +34,21 @@ type Issued struct {
 	Refusal  *Refusal // the quota was used up meanwhile
 }
 
+// Overview is what a visitor may choose from at the moment.
+type Overview struct {
+	Version int64   // of the hall
+	Offers  []Offer // every service, in the order of the screens
+	Waiting int     // people who wait in the whole hall
+}
+
+// Answer is a hall's answer to a Request: a ticket with its wait, or the refusal of a rule.
+type Answer struct {
+	Ticket   Ticket
+	Wait     Wait
+	Existing bool // the person's live ticket: nothing was issued
+	Refusal  *Refusal
+}
+
 // Paper is the outcome of one attempt to print a ticket.
 type Paper struct {
 	Ticket  TicketID
@@ -119,4 +134,50 @@ type Server interface {
 	Start(ctx context.Context, id TicketID, w WindowNo, at time.Time) error
 	// Finish ends the service of a ticket in service. Doing it again changes nothing.
 	Finish(ctx context.Context, id TicketID, at time.Time) error
+}
+
+// Windows is the part of a store by which windows call. h carries the rules; the same hall's configuration may change from call to call.
+type Windows interface {
+	// Act performs one press of a key in one transaction and returns the window as it is then. Two windows never get the same ticket. A press
+	// with an ID that was performed before changes nothing and returns the window as it is now. Errors: Conflict when Act.Ticket is not the
+	// one in service or the key may not be pressed, Refused with a message key when a rule says no, NotFound for an unknown window, service
+	// or ticket, Invalid for a press that is none.
+	Act(ctx context.Context, h Hall, a Act) (Desk, error)
+	// Desk returns a window as its page shows it.
+	Desk(ctx context.Context, h Hall, w WindowNo, now time.Time) (Desk, error)
+	// Board returns what the hall's board shows.
+	Board(ctx context.Context, h Hall, now time.Time) (Board, error)
+	// Version returns a number that grows with every change in the hall's store, whoever made it.
+	Version(ctx context.Context) (int64, error)
+}
+
+// Reserves is the part of a store that lets terminals issue without the hall.
+type Reserves interface {
+	// Lease sets numbers aside; they are durable before it returns. The same request again returns the same block.
+	Lease(ctx context.Context, r LeaseRequest) (Lease, error)
+	// Adopt takes a ticket over that a terminal issued by itself. The same ticket again changes nothing and returns it as it is now. The
+	// visitor holds the paper: a live ticket of the same person, a quota or a closed hall is no reason to refuse. Errors: Conflict when the
+	// number is another ticket's or lies outside the lease.
+	Adopt(ctx context.Context, o Offline) (Ticket, error)
+}
+
+// Ratings is the part of a store that keeps 好差评.
+type Ratings interface {
+	// Rate records a grade for a finished ticket. The first one stays: Conflict when there is another grade already, nil for the same again,
+	// Refused when the ticket is not finished or its time is over. A poor grade opens the follow-up f describes by its due times.
+	Rate(ctx context.Context, r Rating, callBy, mendBy time.Time) error
+	// FollowUps returns the follow-ups of a hall that are not mended, most urgent first.
+	FollowUps(ctx context.Context, h HallID) ([]FollowUp, error)
+	// Settle records that a follow-up was called back (f.Called set) or mended (f.Mended set), with its note.
+	Settle(ctx context.Context, f FollowUp) error
+}
+
+// Appointments is the part of a store that keeps appointments. Issue checks in the appointment of the order's person, service and day.
+type Appointments interface {
+	// Book keeps an appointment; the same ID again changes nothing. Refused with a message key when a rule of the hall says no.
+	Book(ctx context.Context, h Hall, a Appointment, now time.Time) error
+	// Cancel gives a slot back. Refused when it is too late.
+	Cancel(ctx context.Context, h Hall, id AppointmentID, now time.Time) error
+	// AppointmentsOn returns a day's appointments with masked persons, by slot.
+	AppointmentsOn(ctx context.Context, h HallID, day civil.Date) ([]Appointment, error)
 }

@@ -44,53 +44,39 @@ func New(h queue.Hall, store queue.Store, opts Opts, log *slog.Logger) *Service 
 	return s
 }
 
-// Overview is what a visitor may choose from at the moment.
-type Overview struct {
-	Offers  []queue.Offer // every service, in the order of the screens
-	Waiting int           // people who wait in the whole hall
-}
-
 // Overview counts the lines and says what can be taken now. Its errors are the store's.
-func (s *Service) Overview(ctx context.Context) (Overview, error) {
+func (s *Service) Overview(ctx context.Context) (queue.Overview, error) {
 	now := s.opts.Now()
 	c, err := s.store.Counts(ctx, s.hall.ID, s.hall.Day(now), s.ids)
 	if err != nil {
-		return Overview{}, fmt.Errorf("count lines: %w", err)
+		return queue.Overview{}, fmt.Errorf("count lines: %w", err)
 	}
 	s.mu.Lock()
 	s.counts = c
 	s.mu.Unlock()
-	o := Overview{Offers: s.hall.Offers(c, now)}
+	o := queue.Overview{Offers: s.hall.Offers(c, now)}
 	for _, line := range c.Lines {
 		o.Waiting += line.Waiting()
 	}
 	return o, nil
 }
 
-// Issued is the answer to a request: a ticket, or the refusal of a rule.
-type Issued struct {
-	Ticket   queue.Ticket
-	Wait     queue.Wait
-	Existing bool // the person's live ticket: nothing was issued
-	Refusal  *queue.Refusal
-}
-
 // Issue gives out a number. When it returns a ticket, that ticket is on the disk. The same request again returns the same ticket. ctx
 // bounds the waiting only: see queue.Store.
-func (s *Service) Issue(ctx context.Context, r queue.Request) (Issued, error) {
+func (s *Service) Issue(ctx context.Context, r queue.Request) (queue.Answer, error) {
 	r.Terminal = s.opts.Terminal
 	order, refusal, err := s.hall.Order(r, s.opts.Now())
 	if err != nil || refusal != nil {
-		return Issued{Refusal: refusal}, err
+		return queue.Answer{Refusal: refusal}, err
 	}
 	got, err := s.store.Issue(ctx, order)
 	if err != nil {
-		return Issued{}, fmt.Errorf("issue ticket: %w", err)
+		return queue.Answer{}, fmt.Errorf("issue ticket: %w", err)
 	}
 	if got.Refusal != nil {
-		return Issued{Refusal: got.Refusal}, nil
+		return queue.Answer{Refusal: got.Refusal}, nil
 	}
-	return Issued{Ticket: got.Ticket, Existing: got.Existing, Wait: s.wait(ctx, got.Ticket)}, nil
+	return queue.Answer{Ticket: got.Ticket, Existing: got.Existing, Wait: s.wait(ctx, got.Ticket)}, nil
 }
 
 // Ticket returns a ticket as it is now, with the wait that is left.

@@ -14,16 +14,15 @@ import (
 	"onetrip/devices"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/flow"
-	"onetrip/kiosk/hall"
 	"onetrip/queue"
 )
 
 // Hall is what the dialogue needs of the hall service. Errors are fault.Error.
 type Hall interface {
 	// Overview counts the lines and says what can be taken now.
-	Overview(ctx context.Context) (hall.Overview, error)
+	Overview(ctx context.Context) (queue.Overview, error)
 	// Issue gives out a number; a ticket that it returns is on the disk. The same request again returns the same ticket.
-	Issue(ctx context.Context, r queue.Request) (hall.Issued, error)
+	Issue(ctx context.Context, r queue.Request) (queue.Answer, error)
 	// Ticket returns a ticket as it is now.
 	Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, queue.Wait, error)
 	// Printed records the fate of a ticket's n-th paper, counted from 1.

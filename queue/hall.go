@@ -9,19 +9,19 @@ import (
 // Hall is a service hall as its staff configured it: what is offered, when, where, and by which rules. It is a plain value; Problems checks
 // it, and NewHall returns only a sound one.
 type Hall struct {
-	ID          HallID         `toml:"id"`
-	Name        Text           `toml:"name"`
-	Desk        Text           `toml:"desk"` // where people help: "一楼服务台"
-	Zone        *time.Location `toml:"-"`    // of the wall clock and of the business day
-	Week        Week           `toml:"week"`
-	Exceptions  []Exception    `toml:"exceptions"`
-	Clear       []Clock        `toml:"clear"`       // when waiting tickets are closed; nil: 12:30 and 18:00; empty: never before the day ends
-	ElderlyAge  int            `toml:"elderly_age"` // full years from which somebody is called first; 0: 60
-	Passed      Text           `toml:"passed"`      // what happens to who misses the call, for papers and guides
-	Departments []Department   `toml:"departments"`
-	Series      []Series       `toml:"series"`
-	Services    []Service      `toml:"services"` // in the order of the screens
-	Windows     []Window       `toml:"windows"`
+	ID          HallID         `toml:"id" json:"id"`
+	Name        Text           `toml:"name" json:"name"`
+	Desk        Text           `toml:"desk" json:"desk"` // where people help: "一楼服务台"
+	Zone        *time.Location `toml:"-" json:"-"`       // of the wall clock and of the business day
+	Week        Week           `toml:"week" json:"week"`
+	Exceptions  []Exception    `toml:"exceptions" json:"exceptions"`
+	Clear       []Clock        `toml:"clear" json:"clear"`             // when waiting tickets are closed; nil: 12:30 and 18:00; empty: never before the day ends
+	ElderlyAge  int            `toml:"elderly_age" json:"elderly_age"` // full years from which somebody is called first; 0: 60
+	Passed      Text           `toml:"passed" json:"passed"`           // what happens to who misses the call, for papers and guides
+	Departments []Department   `toml:"departments" json:"departments"`
+	Series      []Series       `toml:"series" json:"series"`
+	Services    []Service      `toml:"services" json:"services"` // in the order of the screens
+	Windows     []Window       `toml:"windows" json:"windows"`
 }
 
 // The defaults of a Hall.
@@ -31,13 +31,13 @@ func defaultClear() []Clock { return []Clock{At(12, 30), At(18, 0)} }
 
 // Week is the opening hours of each weekday; a day without spans is closed.
 type Week struct {
-	Mon []Span `toml:"mon"`
-	Tue []Span `toml:"tue"`
-	Wed []Span `toml:"wed"`
-	Thu []Span `toml:"thu"`
-	Fri []Span `toml:"fri"`
-	Sat []Span `toml:"sat"`
-	Sun []Span `toml:"sun"`
+	Mon []Span `toml:"mon" json:"mon"`
+	Tue []Span `toml:"tue" json:"tue"`
+	Wed []Span `toml:"wed" json:"wed"`
+	Thu []Span `toml:"thu" json:"thu"`
+	Fri []Span `toml:"fri" json:"fri"`
+	Sat []Span `toml:"sat" json:"sat"`
+	Sun []Span `toml:"sun" json:"sun"`
 }
 
 // On returns the hours of a weekday.
@@ -47,10 +47,10 @@ func (w Week) On(d time.Weekday) []Span {
 
 // Exception replaces the week's hours from From to To, both included: a holiday has no Hours, a working Sunday or a half day has.
 type Exception struct {
-	From  civil.Date `toml:"from"`
-	To    civil.Date `toml:"to"` // zero: From alone
-	Name  Text       `toml:"name"`
-	Hours []Span     `toml:"hours"`
+	From  civil.Date `toml:"from" json:"from"`
+	To    civil.Date `toml:"to" json:"to"` // zero: From alone
+	Name  Text       `toml:"name" json:"name"`
+	Hours []Span     `toml:"hours" json:"hours"`
 }
 
 func (e Exception) last() civil.Date {
@@ -64,47 +64,47 @@ func (e Exception) covers(d civil.Date) bool { return !d.Before(e.From) && !e.la
 
 // Department groups services on the screens.
 type Department struct {
-	ID   DepartmentID `toml:"id"`
-	Name Text         `toml:"name"`
+	ID   DepartmentID `toml:"id" json:"id"`
+	Name Text         `toml:"name" json:"name"`
 }
 
 // Service is something that visitors come for.
 type Service struct {
-	ID         ServiceID    `toml:"id"`
-	Department DepartmentID `toml:"department"` // "": none, then it must be Usual
-	Series     SeriesID     `toml:"series"`
-	Name       Text         `toml:"name"`
-	Place      Text         `toml:"place"` // where to wait, fit for "请到…等候" and "Wait in …"
-	Usual      bool         `toml:"usual"` // 常办业务: also on the first page
-	Identity   Identity     `toml:"identity"`
-	Cards      []CardType   `toml:"cards"`   // accepted documents; empty: every kind
-	MinAge     int          `toml:"min_age"` // full years; 0: none
-	Hours      []Span       `toml:"hours"`   // within the hall's hours; empty: the hall's
-	Sales      []Sale       `toml:"sales"`   // when numbers are given; empty: while the service is open, without a limit
-	Bring      []Text       `toml:"bring"`
-	Steps      []Text       `toml:"steps"`
-	Passed     Text         `toml:"passed"` // empty: the hall's
+	ID         ServiceID    `toml:"id" json:"id"`
+	Department DepartmentID `toml:"department" json:"department"` // "": none, then it must be Usual
+	Series     SeriesID     `toml:"series" json:"series"`
+	Name       Text         `toml:"name" json:"name"`
+	Place      Text         `toml:"place" json:"place"` // where to wait, fit for "请到…等候" and "Wait in …"
+	Usual      bool         `toml:"usual" json:"usual"` // 常办业务: also on the first page
+	Identity   Identity     `toml:"identity" json:"identity"`
+	Cards      []CardType   `toml:"cards" json:"cards"`     // accepted documents; empty: every kind
+	MinAge     int          `toml:"min_age" json:"min_age"` // full years; 0: none
+	Hours      []Span       `toml:"hours" json:"hours"`     // within the hall's hours; empty: the hall's
+	Sales      []Sale       `toml:"sales" json:"sales"`     // when numbers are given; empty: while the service is open, without a limit
+	Bring      []Text       `toml:"bring" json:"bring"`
+	Steps      []Text       `toml:"steps" json:"steps"`
+	Passed     Text         `toml:"passed" json:"passed"` // empty: the hall's
 }
 
 // Sale is an interval in which numbers are given.
 type Sale struct {
-	From  Clock `toml:"from"`
-	To    Clock `toml:"to"`
-	Quota int   `toml:"quota"` // how many numbers; 0: no limit
+	From  Clock `toml:"from" json:"from"`
+	To    Clock `toml:"to" json:"to"`
+	Quota int   `toml:"quota" json:"quota"` // how many numbers; 0: no limit
 }
 
 // Series is a line of numbers that one or several services share.
 type Series struct {
-	ID     SeriesID `toml:"id"`
-	Prefix string   `toml:"prefix"` // one or two capital letters, its own in the hall
-	Digits int      `toml:"digits"` // least digits of the counter; 0: 3
+	ID     SeriesID `toml:"id" json:"id"`
+	Prefix string   `toml:"prefix" json:"prefix"` // one or two capital letters, its own in the hall
+	Digits int      `toml:"digits" json:"digits"` // least digits of the counter; 0: 3
 }
 
 // Window is a place where services are given.
 type Window struct {
-	No       WindowNo    `toml:"no"`
-	Services []ServiceID `toml:"services"`
-	Hours    []Span      `toml:"hours"` // empty: whenever the hall is open
+	No       WindowNo    `toml:"no" json:"no"`
+	Services []ServiceID `toml:"services" json:"services"`
+	Hours    []Span      `toml:"hours" json:"hours"` // empty: whenever the hall is open
 }
 
 // NewHall fills in the defaults and returns the hall, or a fault.Error of kind Invalid that lists every problem.

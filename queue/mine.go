@@ -11,9 +11,9 @@ type Find struct {
 
 // Mine is a ticket as its visitor may see it at a terminal.
 type Mine struct {
-	Ticket Ticket
-	Wait   Wait
+	Ticket Ticket `json:"ticket"`
+	Wait   Wait   `json:"wait"`
 	// Rate reports whether the case may be rated now: it is finished and not rated. A ticket of a service with identity may be rated
 	// only by who shows the document: a number on a paper is no secret.
-	Rate bool
+	Rate bool `json:"rate,omitempty"`
 }

@@ -91,9 +91,9 @@ const (
 
 // Person is who takes a number, as far as the service needs to know. It is personal data: stored encrypted, never logged.
 type Person struct {
-	Name   string
-	Number string // as on the card or as typed, normalised; "" when the service needs no identity
-	Birth  civil.Date
+	Name   string     `json:"name"`
+	Number string     `json:"number"` // as on the card or as typed, normalised; "" when the service needs no identity
+	Birth  civil.Date `json:"birth"`
 }
 
 // State is where a ticket stands.
@@ -125,53 +125,56 @@ const (
 
 // Ticket is one number that was given out.
 type Ticket struct {
-	ID       TicketID
-	Hall     HallID
-	Day      civil.Date // business day
-	Series   SeriesID
-	Seq      int // the counter in the series on that day, from 1
-	No       TicketNo
-	Service  ServiceID // what the visitor came for
-	Priority Priority
-	Lang     Lang
-	State    State
-	Reason   string // why it was cleared or parked, else ""
-	Issued   time.Time
-	Started  time.Time // when it was called to its present or latest window; zero before
-	Ended    time.Time // when it left the live states; zero before
-	Window   WindowNo  // where it is or was served; 0 before
-	Clerk    StaffID   // who called it there; "" before
-	Terminal string    // the machine that issued it
-	Print    Print
-	Prints   int    // papers tried so far; a paper after the first bears the mark 补打
-	Masked   string // masked name for screens and papers, "张*"; "" without identity
+	ID       TicketID   `json:"id"`
+	Hall     HallID     `json:"hall"`
+	Day      civil.Date `json:"day"` // business day
+	Series   SeriesID   `json:"series"`
+	Seq      int        `json:"seq"` // the counter in the series on that day, from 1
+	No       TicketNo   `json:"no"`
+	Service  ServiceID  `json:"service"` // what the visitor came for
+	Priority Priority   `json:"priority,omitempty"`
+	Lang     Lang       `json:"lang"`
+	State    State      `json:"state"`
+	Reason   string     `json:"reason,omitempty"` // why it was cleared or parked, else ""
+	Issued   time.Time  `json:"issued"`
+	Started  time.Time  `json:"started,omitzero"` // when it was called to its present or latest window; zero before
+	Ended    time.Time  `json:"ended,omitzero"`   // when it left the live states; zero before
+	Window   WindowNo   `json:"window,omitempty"` // where it is or was served; 0 before
+	Clerk    StaffID    `json:"clerk,omitempty"`  // who called it there; "" before
+	Terminal string     `json:"terminal"`         // the machine that issued it
+	Print    Print      `json:"print"`
+	Prints   int        `json:"prints"`           // papers tried so far; a paper after the first bears the mark 补打
+	Masked   string     `json:"masked,omitempty"` // masked name for screens and papers, "张*"; "" without identity
 
-	Line    ServiceID // in whose line it stands or stood last: Service until it is transferred or goes on to its next step
-	Place   time.Time // its place in the line: Issued, or later after it was passed
-	From    time.Time // an appointment's ticket is not called before; else zero
-	Only    WindowNo  // transferred to this window alone; 0: any window of the line
-	Step    int       // which of Steps this is, from 1
-	Steps   int       // how many services the visit passes through
-	Calls   int       // how often it was called to its present window
-	Passes  int       // how often it was passed and went back into the line
-	Offline bool      // issued by a terminal that could not reach the hall
+	Line    ServiceID `json:"line"`              // in whose line it stands or stood last: Service until it is transferred or goes on to its next step
+	Place   time.Time `json:"place,omitzero"`    // its place in the line: Issued, or later after it was passed
+	From    time.Time `json:"from,omitzero"`     // an appointment's ticket is not called before; else zero
+	Only    WindowNo  `json:"only,omitempty"`    // transferred to this window alone; 0: any window of the line
+	Step    int       `json:"step"`              // which of Steps this is, from 1
+	Steps   int       `json:"steps"`             // how many services the visit passes through
+	Calls   int       `json:"calls"`             // how often it was called to its present window
+	Passes  int       `json:"passes"`            // how often it was passed and went back into the line
+	Offline bool      `json:"offline,omitempty"` // issued by a terminal that could not reach the hall
 }
 
 // Range is an expected wait.
-type Range struct{ Low, High time.Duration }
+type Range struct {
+	Low  time.Duration `json:"low"` // nanoseconds
+	High time.Duration `json:"high"`
+}
 
 // Wait is what can honestly be said about the wait of somebody who joins now, or of a ticket.
 type Wait struct {
-	Ahead int
-	Known bool // false: no estimate can be given
-	Range Range
+	Ahead int   `json:"ahead"`
+	Known bool  `json:"known"` // false: no estimate can be given
+	Range Range `json:"range"`
 }
 
 // Offer is a service as a visitor may choose it now.
 type Offer struct {
-	Service ServiceID
-	Wait    Wait
-	Refusal *Refusal // nil: a number can be taken
+	Service ServiceID `json:"service"`
+	Wait    Wait      `json:"wait"`
+	Refusal *Refusal  `json:"refusal,omitempty"` // nil: a number can be taken
 }
 
 // RefusalReason says why no number is given.
@@ -189,7 +192,7 @@ const (
 
 // Refusal is a rule's answer to somebody who wants a number. It is not an error: it tells what to do next.
 type Refusal struct {
-	Reason RefusalReason
-	From   time.Time // when to come again; zero: unknown
-	MinAge int       // for TooYoung
+	Reason RefusalReason `json:"reason"`
+	From   time.Time     `json:"from,omitzero"`     // when to come again; zero: unknown
+	MinAge int           `json:"min_age,omitempty"` // for TooYoung
 }

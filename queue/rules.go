@@ -14,13 +14,13 @@ const Retention = 30
 
 // Request is what a visitor asks for at a terminal.
 type Request struct {
-	ID       TicketID
-	Service  ServiceID
-	Person   Person   // zero when the service needs no identity
-	Card     CardType // the document that was read; "" when the number was typed, or without identity
-	Granted  Priority // class granted by staff; Ordinary for none
-	Lang     Lang
-	Terminal string
+	ID       TicketID  `json:"id"`
+	Service  ServiceID `json:"service"`
+	Person   Person    `json:"person,omitzero"`   // zero when the service needs no identity
+	Card     CardType  `json:"card,omitempty"`    // the document that was read; "" when the number was typed, or without identity
+	Granted  Priority  `json:"granted,omitempty"` // class granted by staff; Ordinary for none
+	Lang     Lang      `json:"lang"`
+	Terminal string    `json:"terminal,omitempty"`
 }
 
 // Order turns a request into an order for the store, or says why no number is given. The error is a mistake of the caller: an unknown

@@ -12,19 +12,19 @@ import (
 // Order asks a store for a ticket. Hall.Order makes it after every rule of the hall has said yes; the store adds what only it can
 // see at the moment of issue: the live ticket of the same person, the quota, the next number.
 type Order struct {
-	ID       TicketID // made and saved by the terminal before it asks
-	Hall     HallID
-	Day      civil.Date
-	Service  ServiceID
-	Series   Series
-	Priority Priority
-	Person   Person // zero when the service needs no identity
-	Lang     Lang
-	Terminal string
-	At       time.Time // becomes Ticket.Issued, to the millisecond
-	Sale     Clock     // beginning of the sale in which the number is given
-	Quota    int       // numbers of that sale for the service; 0: no limit
-	Then     time.Time // told when the quota is used up: when to come again today, or zero
+	ID       TicketID   `json:"id"` // made and saved by the terminal before it asks
+	Hall     HallID     `json:"hall"`
+	Day      civil.Date `json:"day"`
+	Service  ServiceID  `json:"service"`
+	Series   Series     `json:"series"`
+	Priority Priority   `json:"priority,omitempty"`
+	Person   Person     `json:"person,omitzero"` // zero when the service needs no identity
+	Lang     Lang       `json:"lang"`
+	Terminal string     `json:"terminal"`
+	At       time.Time  `json:"at"`              // becomes Ticket.Issued, to the millisecond
+	Sale     Clock      `json:"sale"`            // beginning of the sale in which the number is given
+	Quota    int        `json:"quota,omitempty"` // numbers of that sale for the service; 0: no limit
+	Then     time.Time  `json:"then,omitzero"`   // told when the quota is used up: when to come again today, or zero
 }
 
 // Issued is the answer to an Order. With Refusal set there is no ticket.
@@ -36,25 +36,25 @@ type Issued struct {
 
 // Overview is what a visitor may choose from at the moment.
 type Overview struct {
-	Version int64   // of the hall
-	Offers  []Offer // every service, in the order of the screens
-	Waiting int     // people who wait in the whole hall
+	Version int64   `json:"version"` // of the hall
+	Offers  []Offer `json:"offers"`  // every service, in the order of the screens
+	Waiting int     `json:"waiting"` // people who wait in the whole hall
 }
 
 // Answer is a hall's answer to a Request: a ticket with its wait, or the refusal of a rule.
 type Answer struct {
-	Ticket   Ticket
-	Wait     Wait
-	Existing bool // the person's live ticket: nothing was issued
-	Refusal  *Refusal
+	Ticket   Ticket   `json:"ticket"`
+	Wait     Wait     `json:"wait"`
+	Existing bool     `json:"existing,omitempty"` // the person's live ticket: nothing was issued
+	Refusal  *Refusal `json:"refusal,omitempty"`
 }
 
 // Paper is the outcome of one attempt to print a ticket.
 type Paper struct {
-	Ticket  TicketID
-	N       int // which paper of this ticket, from 1: Ticket.Prints + 1
-	Outcome Print
-	At      time.Time
+	Ticket  TicketID  `json:"ticket"`
+	N       int       `json:"n"` // which paper of this ticket, from 1: Ticket.Prints + 1
+	Outcome Print     `json:"outcome"`
+	At      time.Time `json:"at"`
 }
 
 // Check returns a fault.Error of kind Invalid for a paper that cannot be: its number is under 1, or its outcome is no outcome.

@@ -156,8 +156,14 @@ type Reserves interface {
 	// Lease sets numbers aside; they are durable before it returns. The same request again returns the same block.
 	Lease(ctx context.Context, r LeaseRequest) (Lease, error)
 	// Adopt takes a ticket over that a terminal issued by itself. The same ticket again changes nothing and returns it as it is now. The
-	// visitor holds the paper: a live ticket of the same person, a quota or a closed hall is no reason to refuse. Errors: Conflict when the
-	// number is another ticket's or lies outside the lease.
+	// visitor holds the paper: a live ticket of the same person, a quota or a closed hall is no reason to refuse.
+	//
+	// Issue may have given the same ticket ID another number whose answer never reached the terminal. The paper wins: the ticket keeps its ID,
+	// its state and its place and takes the number on the paper, is marked Offline, and waits again when it was passed meanwhile, because
+	// nobody knew that it was called; the number that no paper bears is never given again.
+	//
+	// A lease that the store does not know comes from a store that was lost: its numbers count as set aside for the terminal. Errors: Conflict
+	// when the number is another ticket's or lies outside a lease that is known.
 	Adopt(ctx context.Context, o Offline) (Ticket, error)
 }
 

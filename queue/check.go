@@ -109,6 +109,7 @@ func (h Hall) Problems() []Problem {
 		c.add("services", "is empty", "offer at least one service")
 	}
 	h.checkWindows(c, services)
+	h.Rating.check(c)
 	return c.list
 }
 
@@ -147,6 +148,9 @@ func (h Hall) checkSeries(c *checker) map[string]bool {
 	for i, s := range h.Series {
 		key := fmt.Sprintf("series[%d]", i)
 		c.unique(key+".id", string(s.ID), ids)
+		if strings.Contains(string(s.ID), ownMark) {
+			c.add(key+".id", fmt.Sprintf("%q has the mark of a terminal's own series", s.ID), "choose an ID without "+ownMark)
+		}
 		if !validPrefix(s.Prefix) {
 			c.add(key+".prefix", fmt.Sprintf("%q is no prefix", s.Prefix), "write one or two capital letters A to Z")
 		} else if prefixes[s.Prefix] {
@@ -200,6 +204,7 @@ func checkService(c *checker, key string, s Service) {
 		}
 	}
 	c.spans(key+".sales", sales)
+	s.Appointments.check(c, key+".appointments", s.Identity)
 }
 
 func (h Hall) checkWindows(c *checker, services map[string]bool) {

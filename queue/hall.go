@@ -22,6 +22,7 @@ type Hall struct {
 	Series      []Series       `toml:"series" json:"series"`
 	Services    []Service      `toml:"services" json:"services"` // in the order of the screens
 	Windows     []Window       `toml:"windows" json:"windows"`
+	Rating      RatingRules    `toml:"rating" json:"rating"`
 }
 
 // The defaults of a Hall.
@@ -84,6 +85,8 @@ type Service struct {
 	Bring      []Text       `toml:"bring" json:"bring"`
 	Steps      []Text       `toml:"steps" json:"steps"`
 	Passed     Text         `toml:"passed" json:"passed"` // empty: the hall's
+
+	Appointments AppointmentRules `toml:"appointments" json:"appointments"` // zero: nobody can book it
 }
 
 // Sale is an interval in which numbers are given.
@@ -114,6 +117,12 @@ func NewHall(h Hall) (Hall, error) {
 	}
 	if h.ElderlyAge == 0 {
 		h.ElderlyAge = defaultElderlyAge
+	}
+	if h.Rating.CallBack == 0 {
+		h.Rating.CallBack = defaultCallBack
+	}
+	if h.Rating.Mend == 0 {
+		h.Rating.Mend = max(defaultMend, h.Rating.CallBack)
 	}
 	if err := problemsError(h.Problems()); err != nil {
 		return Hall{}, err

@@ -123,8 +123,9 @@ type Store interface {
 	Counts(ctx context.Context, h HallID, day civil.Date, services []ServiceID) (Counts, error)
 	// Clear closes tickets and returns how many. Doing it again closes nothing more.
 	Clear(ctx context.Context, c Clearing) (int, error)
-	// Erase removes the personal data of the tickets of all days before day, live or not, and returns how many tickets had any. The tickets
-	// stay for the statistics.
+	// Erase removes the personal data of the tickets and appointments of all days before day, live or not, and returns how many had any. They
+	// stay for the statistics. Who missed an appointment is kept, as a blind index alone, from NoShowsKept on; the note of a follow-up
+	// goes when it is mended.
 	Erase(ctx context.Context, h HallID, day civil.Date) (int, error)
 }
 
@@ -153,37 +154,63 @@ type Windows interface {
 
 // Reserves is the part of a store that lets terminals issue without the hall.
 type Reserves interface {
-	// Lease sets numbers aside; they are durable before it returns. The same request again returns the same block.
+	// Epoch returns the name of this life of the store: made with the store, and anew by Renew. A terminal that meets another epoch than it
+	// knew asks for new blocks in all its series, with its marks, before it asks for a number; its blocks of the old life stay good.
+	Epoch(ctx context.Context) (Epoch, error)
+	// Renew begins a new life after a backup was put back: numbers given since the backup are unknown, so every series of the day goes on
+	// after Resume.
+	Renew(ctx context.Context, h HallID, day civil.Date) (Epoch, error)
+	// Lease sets numbers aside; they are durable before it returns, and Issue never gives them. The same request again returns the same
+	// block. Errors: Invalid for a request that cannot be, Conflict when its ID is another block's, Refused when the terminal has MaxLeases
+	// blocks of the series and day. Hall.CheckLease says what else a hall does not grant.
 	Lease(ctx context.Context, r LeaseRequest) (Lease, error)
 	// Adopt takes a ticket over that a terminal issued by itself. The same ticket again changes nothing and returns it as it is now. The
-	// visitor holds the paper: a live ticket of the same person, a quota or a closed hall is no reason to refuse.
+	// visitor holds the paper: another live ticket of the same person, a quota or a closed hall is no reason to refuse. It stands in the line
+	// by its time of issue; a ticket that was called is out of the line, so none is ahead of one.
 	//
 	// Issue may have given the same ticket ID another number whose answer never reached the terminal. The paper wins: the ticket keeps its ID,
 	// its state and its place and takes the number on the paper, is marked Offline, and waits again when it was passed meanwhile, because
 	// nobody knew that it was called; the number that no paper bears is never given again.
 	//
-	// A lease that the store does not know comes from a store that was lost: its numbers count as set aside for the terminal. Errors: Conflict
-	// when the number is another ticket's or lies outside a lease that is known.
+	// A lease that the store does not know comes from a store that was lost: its numbers are set aside for the terminal now. Errors: Invalid for
+	// a ticket that cannot be, Conflict when the number is another ticket's, lies outside its lease, or the lease is not as the store knows it.
 	Adopt(ctx context.Context, o Offline) (Ticket, error)
 }
 
 // Ratings is the part of a store that keeps 好差评.
 type Ratings interface {
-	// Rate records a grade for a finished ticket. The first one stays: Conflict when there is another grade already, nil for the same again,
-	// Refused when the ticket is not finished or its time is over. A poor grade opens the follow-up f describes by its due times.
+	// Rate records a grade for a finished ticket. The first one stays: Conflict (KeyRatedBefore) when there is another grade already, nil
+	// for the same again. Refused as Ticket.CheckRateable says, Invalid for what is no rating. A poor grade opens a follow-up that is due as
+	// Hall.FollowUpDue says.
 	Rate(ctx context.Context, r Rating, callBy, mendBy time.Time) error
+	// Rateable returns a ticket that may be rated now; else Refused, or Conflict when it was rated.
+	Rateable(ctx context.Context, id TicketID, now time.Time) (Ticket, error)
+	// RateableAt returns the ticket whose case ended last at a window, when it may be rated now; else NotFound: an earlier visitor has gone.
+	RateableAt(ctx context.Context, h HallID, w WindowNo, now time.Time) (Ticket, error)
 	// FollowUps returns the follow-ups of a hall that are not mended, most urgent first.
 	FollowUps(ctx context.Context, h HallID) ([]FollowUp, error)
-	// Settle records that a follow-up was called back (f.Called set) or mended (f.Mended set), with its note.
+	// Settle records that a follow-up was called back (f.Called set) or mended (f.Mended set), with f.Note and f.HandledBy. The first time of
+	// each step stays, and the latest note that is not empty. Errors: NotFound without such a follow-up, Conflict for mending before the
+	// visitor was called back or after it was mended.
 	Settle(ctx context.Context, f FollowUp) error
 }
 
-// Appointments is the part of a store that keeps appointments. Issue checks in the appointment of the order's person, service and day.
+// Appointments is the part of a store that keeps appointments.
+//
+// Issue and Adopt check in: a ticket for an appointment's service, day and person, issued not later than Hall.CheckInUntil, gets the class
+// and the earliest call of Appoint, whatever the quota of its sale.
 type Appointments interface {
-	// Book keeps an appointment; the same ID again changes nothing. Refused with a message key when a rule of the hall says no.
+	// Book keeps an appointment. The same again changes nothing; Conflict when its ID is another one's. Refused with a message key when a rule
+	// of the hall says no, see Hall.CheckBooking, Appointment.CheckPerson and Service.CheckRoom.
 	Book(ctx context.Context, h Hall, a Appointment, now time.Time) error
-	// Cancel gives a slot back. Refused when it is too late.
+	// Cancel gives a slot back; again, it changes nothing. Refused as Hall.CheckCancel says.
 	Cancel(ctx context.Context, h Hall, id AppointmentID, now time.Time) error
-	// AppointmentsOn returns a day's appointments with masked persons, by slot.
+	// Taken counts the live appointments of a service on a day by the beginning of their slot, for Hall.Slots.
+	Taken(ctx context.Context, h HallID, s ServiceID, day civil.Date) (map[Clock]int, error)
+	// AppointmentsOn returns a day's appointments with masked persons, by slot, then by service and ID.
 	AppointmentsOn(ctx context.Context, h HallID, day civil.Date) ([]Appointment, error)
+	// AppointmentsOf returns a person's appointments from a day on, masked, by day and slot.
+	AppointmentsOf(ctx context.Context, h HallID, number string, from civil.Date) ([]Appointment, error)
+	// MissAppointments marks those that were booked and can no longer be checked in, and returns how many. The hall's clock calls it.
+	MissAppointments(ctx context.Context, h Hall, now time.Time) (int, error)
 }

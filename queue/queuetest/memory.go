@@ -26,6 +26,10 @@ type Memory struct {
 	tickets map[queue.TicketID]*entry
 	last    map[seriesKey]int
 	sold    map[saleKey]int
+
+	reserves memoryReserves
+	ratings  map[queue.TicketID]*rated
+	bookings map[queue.AppointmentID]*booking
 }
 
 type entry struct {
@@ -50,7 +54,10 @@ var _ Store = (*Memory)(nil)
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{tickets: map[queue.TicketID]*entry{}, last: map[seriesKey]int{}, sold: map[saleKey]int{}}
+	return &Memory{
+		tickets: map[queue.TicketID]*entry{}, last: map[seriesKey]int{}, sold: map[saleKey]int{}, reserves: newReserves(),
+		ratings: map[queue.TicketID]*rated{}, bookings: map[queue.AppointmentID]*booking{},
+	}
 }
 
 // Issue implements queue.Store.
@@ -63,8 +70,9 @@ func (m *Memory) Issue(_ context.Context, o queue.Order) (queue.Issued, error) {
 	if e := m.live(o); e != nil {
 		return queue.Issued{Ticket: e.Ticket, Existing: true}, nil
 	}
+	promised := m.promised(o)
 	sale := saleKey{o.Hall, o.Day, o.Service, o.Sale}
-	if o.Quota > 0 {
+	if o.Quota > 0 && promised == nil {
 		if m.sold[sale] >= o.Quota {
 			return queue.Issued{Refusal: &queue.Refusal{Reason: queue.QuotaFull, From: o.Then}}, nil
 		}
@@ -79,17 +87,28 @@ func (m *Memory) Issue(_ context.Context, o queue.Order) (queue.Issued, error) {
 	if e.person != "" {
 		e.Masked = queue.MaskName(o.Person.Name)
 	}
+	promised.checkIn(&e.Ticket)
 	m.tickets[o.ID] = e
 	return queue.Issued{Ticket: e.Ticket}, nil
 }
 
+// live returns the person's live ticket for the service. There are several only where a terminal issued without the hall: the first one counts.
 func (m *Memory) live(o queue.Order) *entry {
+	var first *entry
 	for _, e := range m.tickets {
-		if o.Person.Number != "" && e.person == o.Person.Number && e.Hall == o.Hall && e.Day == o.Day && e.Service == o.Service && e.State.Live() {
-			return e
+		if o.Person.Number == "" || e.person != o.Person.Number || e.Hall != o.Hall || e.Day != o.Day || e.Service != o.Service || !e.State.Live() {
+			continue
+		}
+		if first == nil || before(e.Ticket, first.Ticket) {
+			first = e
 		}
 	}
-	return nil
+	return first
+}
+
+// before reports whether a was issued before b.
+func before(a, b queue.Ticket) bool {
+	return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) < 0
 }
 
 // stored is a time as stores keep it.
@@ -271,7 +290,8 @@ func (m *Memory) Erase(_ context.Context, h queue.HallID, day civil.Date) (int, 
 			n++
 		}
 	}
-	return n, nil
+	m.eraseNotes(h, day)
+	return n + m.eraseBookings(h, day), nil
 }
 
 // Start implements queue.Server.

@@ -78,8 +78,8 @@ type LockEventKind uint8
 
 // The events of a bank.
 const (
-	DoorChanged LockEventKind = iota + 1 // a door's settled state changed, whoever moved it
-	LocksChanged                         // LockEvent.Status changed: a board fell silent, the port went or came back
+	DoorChanged  LockEventKind = iota + 1 // a door's settled state changed, whoever moved it
+	LocksChanged                          // LockEvent.Status changed: a board fell silent, the port went or came back
 )
 
 // LockEvent is an event of a bank.

@@ -4,6 +4,7 @@ package devices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -104,6 +105,33 @@ type Speaker interface {
 	// Quiet stops the sentence that is being spoken.
 	Quiet()
 }
+
+// Teller is a Speaker that can be waited for.
+type Teller interface {
+	// Tell speaks text as Say does and waits until it was heard to its end. Errors: ctx's when ctx ended first, which stops the sentence;
+	// ErrCut when something else was said or Quiet was called; ErrNoVoice; a ProblemError when the sound does not work. At volume 0 it
+	// returns nil at once.
+	Tell(ctx context.Context, language, text string) error
+}
+
+// Renderer is a Speaker that can give a sentence away instead of saying it.
+type Renderer interface {
+	// Render returns the sentence as a WAV file (16-bit PCM, mono), at full volume. It blocks for as long as the program computes and
+	// disturbs nothing that is being said. Errors: ctx's, ErrNoVoice, a ProblemError.
+	Render(ctx context.Context, language, text string) ([]byte, error)
+}
+
+// VolumeSetter is a sound device whose volume can be changed.
+type VolumeSetter interface {
+	// SetVolume sets the volume, 0 to 100, of what is played from now on.
+	SetVolume(percent int)
+}
+
+// The ends of a sentence that are nobody's fault.
+var (
+	ErrCut     = errors.New("cut short by another sound")
+	ErrNoVoice = errors.New("no voice for the language")
+)
 
 // Indicator is a light beside a device that shows the visitor where to put a hand.
 type Indicator interface {

@@ -2,10 +2,11 @@ package devices
 
 import "errors"
 
-// ProblemError says why a paper is not known to be printed. It is in the chain of every error of TicketPrinter.Print that the printer or its line caused.
+// ProblemError says why a paper is not known to be printed, or a sentence not heard. It is in the chain of every error of TicketPrinter.Print
+// that the printer or its line caused, and of every one that a sound device caused.
 type ProblemError struct {
 	Problem Problem // NoProblem when the printer is well and only a proof is missing
-	Detail  string  // what happened to the job
+	Detail  string  // what happened to the job or the sentence
 }
 
 // Error returns the detail and the problem.

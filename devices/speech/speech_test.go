@@ -1,16 +1,11 @@
 package speech_test
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,111 +13,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onetrip/devices"
+	"onetrip/devices/internal/player/playertest"
 	"onetrip/devices/speech"
 	"onetrip/kiosk/base/fault"
 )
 
-// patience bounds every wait; it only delays a failing test.
-const patience = 10 * time.Second
-
-// utterance is what the helper program tells the test about its call.
-type utterance struct {
-	Args []string
-	Text string // from standard input
-}
-
-// TestMain lets the test binary play the program that speaks: it reports its call over a socket and ends as the test tells it.
-func TestMain(m *testing.M) {
-	if socket := os.Getenv("SPEECH_TEST_SOCKET"); socket != "" && len(os.Args) > 1 && os.Args[1] == "speak" {
-		os.Exit(helper(socket))
-	}
-	m.Run()
-}
-
-func helper(socket string) int {
-	text, err := io.ReadAll(os.Stdin)
-	if err != nil {
-		return 2
-	}
-	if slices.Contains(os.Args, "wrapper") { // a script that starts the real player and waits for it
-		player := exec.Command(os.Args[0], "speak", "player")
-		player.Stdin = strings.NewReader(string(text))
-		_ = player.Run()
-		return 0
-	}
-	conn, err := net.Dial("unix", socket)
-	if err != nil {
-		return 2
-	}
-	if err := json.NewEncoder(conn).Encode(utterance{Args: os.Args[2:], Text: string(text)}); err != nil {
-		return 2
-	}
-	how, _ := io.ReadAll(conn) // speaks until the test says how it ends
-	if string(how) != "" {
-		fmt.Fprint(os.Stderr, string(how))
-		return 1
-	}
-	return 0
-}
-
-// stage hears the helper's calls.
-type stage struct {
-	t        *testing.T
-	listener *net.UnixListener
-}
-
-func newStage(t *testing.T) *stage {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "socket")
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	t.Setenv("SPEECH_TEST_SOCKET", path)
-	return &stage{t: t, listener: l}
-}
-
-// voice is one call that speaks.
-type voice struct {
-	utterance
-	t    *testing.T
-	conn *net.UnixConn
-}
-
-func (s *stage) next() *voice {
-	s.t.Helper()
-	_ = s.listener.SetDeadline(time.Now().Add(patience))
-	conn, err := s.listener.AcceptUnix()
-	if err != nil {
-		s.t.Fatalf("nobody speaks: %v", err)
-	}
-	s.t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(patience))
-	v := &voice{t: s.t, conn: conn}
-	if err := json.NewDecoder(conn).Decode(&v.utterance); err != nil {
-		s.t.Fatal(err)
-	}
-	return v
-}
-
-// silenced waits for the death of the process, which closes its socket.
-func (v *voice) silenced() {
-	v.t.Helper()
-	if n, err := v.conn.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
-		v.t.Fatalf("the process that says %q lives: %d, %v", v.Text, n, err)
-	}
-}
-
-// end lets the process end, with a complaint on standard error and code 1, or well when the complaint is empty.
-func (v *voice) end(complaint string) {
-	v.t.Helper()
-	_, err := v.conn.Write([]byte(complaint))
-	if err := errors.Join(err, v.conn.CloseWrite()); err != nil {
-		v.t.Fatal(err)
-	}
-	v.silenced()
-}
+// TestMain lets the test binary play the program that speaks.
+func TestMain(m *testing.M) { playertest.Main(m) }
 
 func open(t *testing.T, opts speech.Opts) *speech.Speaker {
 	t.Helper()
@@ -136,14 +33,14 @@ func open(t *testing.T, opts speech.Opts) *speech.Speaker {
 
 func talker(args ...string) speech.Opts {
 	o := speech.Default()
-	o.Command = append([]string{os.Args[0], "speak"}, args...)
+	o.Command = playertest.Command(args...)
 	return o
 }
 
 // eventually waits for a status; a status changes only after the process was waited for, which no socket tells.
 func eventually(t *testing.T, s *speech.Speaker, want devices.Problem) devices.Status {
 	t.Helper()
-	for until := time.Now().Add(patience); ; {
+	for until := time.Now().Add(playertest.Patience); ; {
 		got := s.Status()
 		if got.Problem == want {
 			return got
@@ -155,18 +52,18 @@ func eventually(t *testing.T, s *speech.Speaker, want devices.Problem) devices.S
 }
 
 func TestSentenceGoesToStandardInputInItsVoice(t *testing.T) {
-	stage := newStage(t)
+	stage := playertest.NewStage(t)
 	s := open(t, talker("-v", "{voice}", "-a", "{amplitude}", "{volume}"))
 	for _, c := range []struct{ language, voice string }{
-		{"zh-CN", "cmn"}, {"zh", "cmn"}, {"en", "en"}, {"en-GB", "en"}, {"ko", "ko"},
+		{"zh-CN", "cmn-latn-pinyin"}, {"zh", "cmn-latn-pinyin"}, {"en", "en"}, {"en-GB", "en"}, {"ko", "ko"},
 	} {
 		s.Say(c.language, "请A001号到3号窗口办理; $(rm -rf)")
-		v := stage.next()
-		want := utterance{Args: []string{"-v", c.voice, "-a", "100", "50"}, Text: "请A001号到3号窗口办理; $(rm -rf)"}
-		if diff := cmp.Diff(want, v.utterance); diff != "" {
+		v := stage.Next()
+		want := playertest.Call{Args: []string{"-v", c.voice, "-a", "100", "50"}, Input: []byte("请A001号到3号窗口办理; $(rm -rf)")}
+		if diff := cmp.Diff(want, v.Call); diff != "" {
 			t.Errorf("%s: call differs (-want +got):\n%s", c.language, diff)
 		}
-		v.end("")
+		v.End("")
 	}
 	if got := eventually(t, s, devices.NoProblem); !got.Ready {
 		t.Errorf("status %+v, want ready", got)
@@ -174,76 +71,76 @@ func TestSentenceGoesToStandardInputInItsVoice(t *testing.T) {
 }
 
 func TestSentenceCanBeAnArgument(t *testing.T) {
-	stage := newStage(t)
+	stage := playertest.NewStage(t)
 	s := open(t, talker("--", "{text}"))
 	s.Say("en", "-rf {voice} `x`")
-	v := stage.next()
-	if diff := cmp.Diff(utterance{Args: []string{"--", "-rf {voice} `x`"}}, v.utterance); diff != "" {
+	v := stage.Next()
+	if diff := cmp.Diff(playertest.Call{Args: []string{"--", "-rf {voice} `x`"}, Input: []byte{}}, v.Call); diff != "" {
 		t.Errorf("call differs (-want +got):\n%s", diff)
 	}
 }
 
 func TestNewSentenceEndsTheOneBefore(t *testing.T) {
-	stage := newStage(t)
+	stage := playertest.NewStage(t)
 	s := open(t, talker())
 	s.Say("en", "first")
-	first := stage.next()
+	first := stage.Next()
 	s.Say("en", "second")
-	first.silenced()
-	second := stage.next()
-	if second.Text != "second" {
-		t.Errorf("%q is spoken, want the second sentence", second.Text)
+	first.Silenced()
+	second := stage.Next()
+	if string(second.Input) != "second" {
+		t.Errorf("%q is spoken, want the second sentence", string(second.Input))
 	}
 	s.Quiet()
-	second.silenced()
+	second.Silenced()
 	s.Say("en", "third")
-	third := stage.next()
+	third := stage.Next()
 	if err := s.Halt(); err != nil {
 		t.Error(err)
 	}
-	third.silenced()
+	third.Silenced()
 	if got := s.Status(); !got.Ready {
 		t.Errorf("status %+v after sentences that we ended, want ready", got)
 	}
 }
 
 func TestWholeProcessGroupIsKilled(t *testing.T) {
-	stage := newStage(t)
-	s := open(t, talker("wrapper"))
+	stage := playertest.NewStage(t)
+	s := open(t, talker(playertest.Wrapper))
 	s.Say("en", "through a script")
-	player := stage.next()
+	player := stage.Next()
 	s.Quiet()
-	player.silenced()
+	player.Silenced()
 }
 
 func TestCloseEndsTheSentenceAndWaitsForIt(t *testing.T) {
-	stage := newStage(t)
+	stage := playertest.NewStage(t)
 	s := open(t, talker())
 	s.Say("en", "good bye")
-	v := stage.next()
+	v := stage.Next()
 	if err := errors.Join(s.Close(), s.Close()); err != nil {
 		t.Error(err)
 	}
-	v.silenced()
+	v.Silenced()
 	s.Say("en", "after the end")
 	s.Quiet()
 }
 
 func TestLanguageWithoutVoiceIsLeftOutButEndsTheSentence(t *testing.T) {
-	stage := newStage(t)
+	stage := playertest.NewStage(t)
 	s := open(t, talker())
 	s.Say("en", "one")
-	v := stage.next()
+	v := stage.Next()
 	s.Say("fr", "deux")
-	v.silenced()
+	v.Silenced()
 	s.Say("en", "three")
-	if v := stage.next(); v.Text != "three" {
-		t.Errorf("%q is spoken, want only what has a voice", v.Text)
+	if v := stage.Next(); string(v.Input) != "three" {
+		t.Errorf("%q is spoken, want only what has a voice", string(v.Input))
 	}
 }
 
 func TestSentenceThatNeverEndsIsKilled(t *testing.T) {
-	newStage(t)
+	playertest.NewStage(t)
 	opts := talker()
 	opts.Longest = 50 * time.Millisecond
 	s := open(t, opts)
@@ -254,16 +151,16 @@ func TestSentenceThatNeverEndsIsKilled(t *testing.T) {
 }
 
 func TestProgramThatFailsIsNoSoundUntilItWorks(t *testing.T) {
-	stage := newStage(t)
+	stage := playertest.NewStage(t)
 	s := open(t, talker())
 	s.Say("en", "x")
-	stage.next().end("cannot open\naudio device\n")
+	stage.Next().End("cannot open\naudio device\n")
 	got := eventually(t, s, devices.NoSound)
 	if got.Ready || !strings.Contains(got.Detail, "exit status 1: cannot open audio device") || got.Since.IsZero() {
 		t.Errorf("status %+v", got)
 	}
 	s.Say("en", "y")
-	stage.next().end("")
+	stage.Next().End("")
 	if got := eventually(t, s, devices.NoProblem); !got.Ready || got.Detail != "" {
 		t.Errorf("status %+v, want ready", got)
 	}
@@ -279,13 +176,13 @@ func TestMissingProgramIsNoSoundWithAHint(t *testing.T) {
 	}
 	s.Say("en", "nobody hears this")
 
-	stage := newStage(t) // and now somebody installs it
-	script := fmt.Sprintf("#!/bin/sh\nexec %s speak\n", os.Args[0])
+	stage := playertest.NewStage(t) // and now somebody installs it
+	script := "#!/bin/sh\nexec " + strings.Join(playertest.Command(), " ") + "\n"
 	if err := os.WriteFile(opts.Command[0], []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	s.Say("en", "hello")
-	stage.next().end("")
+	stage.Next().End("")
 	eventually(t, s, devices.NoProblem)
 }
 
@@ -316,5 +213,127 @@ func TestImpossibleOptionsAreRefused(t *testing.T) {
 		if _, err := speech.New(opts, slog.New(slog.DiscardHandler)); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: New = %v, want an invalid fault", name, err)
 		}
+	}
+}
+
+func TestTellWaitsForTheEnd(t *testing.T) {
+	stage := playertest.NewStage(t)
+	s := open(t, talker())
+	tell := func(ctx context.Context, text string) chan error {
+		end := make(chan error, 1)
+		go func() { end <- s.Tell(ctx, "en", text) }()
+		return end
+	}
+	end := tell(t.Context(), "one")
+	v := stage.Next()
+	select {
+	case err := <-end:
+		t.Fatalf("Tell returned %v while the sentence was spoken", err)
+	default:
+	}
+	v.End("")
+	if err := <-end; err != nil {
+		t.Errorf("a sentence that was heard: %v", err)
+	}
+
+	end = tell(t.Context(), "two")
+	two := stage.Next()
+	s.Say("en", "three")
+	two.Silenced()
+	if err := <-end; !errors.Is(err, devices.ErrCut) {
+		t.Errorf("a sentence that another one ended: %v, want ErrCut", err)
+	}
+	stage.Next().End("")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	end = tell(ctx, "four")
+	four := stage.Next()
+	cancel()
+	four.Silenced()
+	if err := <-end; !errors.Is(err, context.Canceled) {
+		t.Errorf("a sentence that its context ended: %v", err)
+	}
+
+	end = tell(t.Context(), "five")
+	stage.Next().End("no sound card")
+	if err := <-end; devices.ProblemOf(err) != devices.NoSound {
+		t.Errorf("a sentence that failed: %v, want no sound", err)
+	}
+	if err := s.Tell(t.Context(), "fr", "deux"); !errors.Is(err, devices.ErrNoVoice) {
+		t.Errorf("a language without a voice: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := s.Tell(t.Context(), "en", "six"); !errors.Is(err, devices.ErrCut) {
+		t.Errorf("after Close: %v, want ErrCut", err)
+	}
+}
+
+func TestTellWithoutAProgramFailsAtOnce(t *testing.T) {
+	opts := speech.Default()
+	opts.Command[0] = filepath.Join(t.TempDir(), "espeak-ng")
+	s := open(t, opts)
+	if err := s.Tell(t.Context(), "en", "x"); devices.ProblemOf(err) != devices.NoSound {
+		t.Errorf("Tell = %v, want no sound", err)
+	}
+}
+
+func TestRenderReturnsWhatTheProgramWrites(t *testing.T) {
+	stage := playertest.NewStage(t)
+	opts := talker()
+	opts.Render = playertest.Command("-v", "{voice}", "-a", "{amplitude}", "--stdout")
+	opts.Volume = 90
+	opts.Respell = map[string]string{"重呼": "虫呼", "重": "种"}
+	s := open(t, opts)
+	render := func(ctx context.Context) ([]byte, error) { return s.Render(ctx, "zh-CN", "重呼。重要") }
+	type answer struct {
+		wav []byte
+		err error
+	}
+	end := make(chan answer, 1)
+	go func() { wav, err := render(t.Context()); end <- answer{wav, err} }()
+	v := stage.Next()
+	want := playertest.Call{Args: []string{"-v", "cmn-latn-pinyin", "-a", "100", "--stdout"}, Input: []byte("虫呼。种要")}
+	if diff := cmp.Diff(want, v.Call); diff != "" {
+		t.Errorf("call differs (-want +got):\n%s", diff)
+	}
+	v.Write([]byte("RIFF"))
+	if got := <-end; got.err != nil || string(got.wav) != "RIFF" {
+		t.Errorf("Render = %q, %v", got.wav, got.err)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { wav, err := render(ctx); end <- answer{wav, err} }()
+	v = stage.Next()
+	cancel()
+	v.Silenced()
+	if got := <-end; !errors.Is(got.err, context.Canceled) {
+		t.Errorf("Render = %v after its context ended", got.err)
+	}
+
+	if _, err := open(t, speech.Through([]string{"say"})).Render(t.Context(), "en", "x"); devices.ProblemOf(err) != devices.NoSound {
+		t.Errorf("Render by a program that cannot: %v", err)
+	}
+}
+
+func TestVolumeCanChange(t *testing.T) {
+	stage := playertest.NewStage(t)
+	s := open(t, talker("{volume}"))
+	for _, c := range []struct {
+		set  int
+		want string
+	}{{30, "30"}, {130, "100"}} {
+		s.SetVolume(c.set)
+		s.Say("en", "x")
+		v := stage.Next()
+		if diff := cmp.Diff([]string{c.want}, v.Args); diff != "" {
+			t.Errorf("volume %d: arguments differ (-want +got):\n%s", c.set, diff)
+		}
+		v.End("")
+	}
+	s.SetVolume(-1)
+	if err := s.Tell(t.Context(), "en", "x"); err != nil {
+		t.Errorf("Tell at volume 0 = %v", err)
 	}
 }

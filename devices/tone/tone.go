@@ -4,8 +4,10 @@ package tone
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"onetrip/devices"
@@ -22,6 +24,7 @@ const (
 	Card                    // the card is read: one high note
 	Success                 // it is done: two rising notes
 	Problem                 // it did not work: one low note, before its sentence
+	Gong                    // a number is called: two falling notes, before the sentence in the hall
 )
 
 // String returns the kind in one word.
@@ -35,14 +38,19 @@ func (k Kind) String() string {
 		return "success"
 	case Problem:
 		return "problem"
+	case Gong:
+		return "gong"
 	}
 	return fmt.Sprintf("kind(%d)", uint8(k))
 }
 
-// DefaultLongest is how long a sound may take, of Opts without a bound. The longest sound has 0.4 s; the rest is for the sound card.
+// DefaultLongest is how long a sound may take, of Opts without a bound. The longest sound has 1.3 s; the rest is for the sound card.
 const DefaultLongest = 5 * time.Second
 
-var _ devices.Device = (*Player)(nil)
+var (
+	_ devices.Device       = (*Player)(nil)
+	_ devices.VolumeSetter = (*Player)(nil)
+)
 
 // Opts says how to play. Default returns a complete one.
 type Opts struct {
@@ -79,7 +87,11 @@ func (o Opts) validate() error {
 type Player struct {
 	opts   Opts
 	player *player.Player
-	sounds map[Kind]player.Sound // computed once, so that a click is not late; none at volume 0
+
+	// mu guards what is below.
+	mu     sync.Mutex
+	volume int
+	sounds map[Kind]player.Sound // computed beforehand, so that a click is not late; none at volume 0
 }
 
 // New returns a Player that has looked for its program; the caller closes it. The error is a *fault.Error of kind Invalid for impossible
@@ -90,14 +102,33 @@ func New(opts Opts, log *slog.Logger) (*Player, error) {
 		return nil, err
 	}
 	program := player.Opts{Name: "tone", Program: opts.Command[0], Package: "alsa-utils", Longest: opts.Longest}
-	p := &Player{opts: opts, player: player.New(program, log), sounds: map[Kind]player.Sound{}}
+	p := &Player{opts: opts, player: player.New(program, log)}
+	p.SetVolume(opts.Volume)
 	if opts.Volume > 0 {
 		p.player.Look()
-		for _, k := range []Kind{Click, Card, Success, Problem} {
-			p.sounds[k] = player.Sound{Args: opts.Command[1:], Input: wav(k, opts.Volume)}
-		}
 	}
 	return p, nil
+}
+
+// SetVolume implements devices.VolumeSetter; a volume outside of 0 to 100 becomes the nearer end.
+func (p *Player) SetVolume(percent int) {
+	percent = min(max(percent, 0), 100)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if percent == p.volume {
+		return
+	}
+	p.volume, p.sounds = percent, map[Kind]player.Sound{}
+	for k := Click; percent > 0 && k <= Gong; k++ {
+		p.sounds[k] = player.Sound{Args: p.opts.Command[1:], Input: k.Wave(percent).Encode()}
+	}
+}
+
+func (p *Player) sound(k Kind) (player.Sound, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s, ok := p.sounds[k]
+	return s, ok
 }
 
 // String returns "tone" and the program's name.
@@ -109,9 +140,20 @@ func (p *Player) Status() devices.Status { return p.player.Status() }
 // Play plays the sound and returns at once. It ends the sound before, heard or not. At volume 0, for an unknown kind and after Close it
 // does nothing.
 func (p *Player) Play(k Kind) {
-	if s, ok := p.sounds[k]; ok {
+	if s, ok := p.sound(k); ok {
 		p.player.Play(s)
 	}
+}
+
+// PlayThrough plays the sound as Play does and waits until it was heard to its end. When ctx ends first the sound ends, too, and it returns
+// ctx's error; devices.ErrCut when another sound or Halt was faster; else a devices.ProblemError. At volume 0 and for an unknown kind it
+// returns nil at once.
+func (p *Player) PlayThrough(ctx context.Context, k Kind) error {
+	s, ok := p.sound(k)
+	if !ok {
+		return ctx.Err()
+	}
+	return p.player.PlayThrough(ctx, s)
 }
 
 // Halt ends the sound and returns at once; it never fails.

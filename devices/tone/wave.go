@@ -1,9 +1,10 @@
 package tone
 
 import (
-	"encoding/binary"
 	"math"
 	"time"
+
+	"onetrip/devices/wave"
 )
 
 // note is a sine between two smooth slopes. A jump at its ends would be heard as a crack.
@@ -31,6 +32,11 @@ func (k Kind) notes() []note {
 		}
 	case Problem:
 		return []note{{hertz: 330, length: 360 * ms, attack: 15 * ms, release: 180 * ms}}
+	case Gong:
+		return []note{
+			{hertz: 659, length: 500 * ms, attack: 8 * ms, release: 440 * ms},
+			{hertz: 523, length: 800 * ms, attack: 8 * ms, release: 760 * ms},
+		}
 	}
 	return nil
 }
@@ -58,38 +64,11 @@ func slope(i, length int) float64 {
 	return (1 - math.Cos(math.Pi*float64(i)/float64(length))) / 2
 }
 
-// The fields of a WAV file (Multimedia Programming Interface and Data Specifications 1.0, Microsoft and IBM 1991, "WAVE").
-const (
-	formatPCM   = 1
-	formatSize  = 16 // of the fmt chunk of PCM
-	headerSize  = 44 // of RIFF, fmt and data chunk together, up to the first sample
-	chunkHeader = 8  // name and size, which no chunk's size counts
-	channels    = 1
-	sampleSize  = 2 // bytes
-)
-
-// wav returns the kind's notes as a WAV file of 16-bit PCM; volume is from 0 to 100 and proportional to the peak.
-func wav(k Kind, volume int) []byte {
-	var pcm []int16
+// Wave returns what the kind sounds like at a volume from 0 to 100, which is proportional to the peak; nothing for an unknown kind.
+func (k Kind) Wave(volume int) wave.Wave {
+	w := wave.Wave{Rate: rate}
 	for _, n := range k.notes() {
-		pcm = append(pcm, n.samples(float64(volume)/100)...)
+		w.Samples = append(w.Samples, n.samples(float64(volume)/100)...)
 	}
-	le, size := binary.LittleEndian, len(pcm)*sampleSize
-	b := make([]byte, 0, headerSize+size)
-	b = append(b, "RIFF"...)
-	b = le.AppendUint32(b, uint32(headerSize-chunkHeader+size))
-	b = append(b, "WAVEfmt "...)
-	b = le.AppendUint32(b, formatSize)
-	b = le.AppendUint16(b, formatPCM)
-	b = le.AppendUint16(b, channels)
-	b = le.AppendUint32(b, rate)
-	b = le.AppendUint32(b, rate*channels*sampleSize) // bytes a second
-	b = le.AppendUint16(b, channels*sampleSize)      // bytes a frame
-	b = le.AppendUint16(b, 8*sampleSize)             // bits a sample
-	b = append(b, "data"...)
-	b = le.AppendUint32(b, uint32(size))
-	for _, s := range pcm {
-		b = le.AppendUint16(b, uint16(s))
-	}
-	return b
+	return w
 }

@@ -3,6 +3,7 @@
 package player
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os/exec"
@@ -31,6 +32,13 @@ type Sound struct {
 	Input []byte // for its standard input; nil when it needs none
 }
 
+// job is a sound on its way to being heard.
+type job struct {
+	Sound
+	version int
+	end     chan error // has room for the one answer: nil when it was heard to its end
+}
+
 // Player plays one sound at a time.
 type Player struct {
 	opts Opts
@@ -41,8 +49,8 @@ type Player struct {
 
 	// mu guards all below.
 	mu      sync.Mutex
-	pending *Sound // what is to be played next; a newer sound replaces it
-	version int    // counts Play, Quiet and Close: a sound of an older version ends
+	pending *job // what is to be played next; a newer sound replaces it
+	version int  // counts Play, Quiet and Close: a sound of an older version ends
 	closed  bool
 	status  devices.Status
 }
@@ -89,28 +97,82 @@ func (p *Player) Status() devices.Status {
 	return p.status
 }
 
+// problem returns what is wrong as an error.
+func (p *Player) problem() error {
+	s := p.Status()
+	return &devices.ProblemError{Problem: s.Problem, Detail: s.Detail}
+}
+
 // Play plays a sound and returns at once. It ends the sound before, heard or not. After Close it does nothing.
-func (p *Player) Play(s Sound) { p.change(&s, false) }
+func (p *Player) Play(s Sound) { p.begin(s) }
+
+// PlayThrough plays a sound as Play does and waits for its end: nil when it was heard. When ctx ends first the sound ends, too, and it
+// returns ctx's error; devices.ErrCut when another sound, Quiet or Close was faster; else a devices.ProblemError.
+func (p *Player) PlayThrough(ctx context.Context, s Sound) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	j := p.begin(s)
+	select {
+	case err := <-j.end:
+		return err
+	case <-ctx.Done():
+		p.quiet(j.version)
+		if err := <-j.end; err == nil {
+			return nil // heard after all
+		}
+		return ctx.Err()
+	}
+}
+
+func (p *Player) begin(s Sound) *job {
+	j := &job{Sound: s, end: make(chan error, 1)}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		j.end <- devices.ErrCut
+		return j
+	}
+	p.replace(j)
+	return j
+}
 
 // Quiet ends the sound that is being played and returns at once.
-func (p *Player) Quiet() { p.change(nil, false) }
+func (p *Player) Quiet() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.replace(nil)
+}
+
+// quiet ends the sound of a version, if it is still the newest.
+func (p *Player) quiet(version int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.version == version {
+		p.replace(nil)
+	}
+}
 
 // Close ends the sound, waits for its program and ends the Player. A second Close only waits.
 func (p *Player) Close() error {
-	p.change(nil, true)
+	p.mu.Lock()
+	p.closed = true
+	p.replace(nil)
+	p.mu.Unlock()
 	<-p.done
 	return nil
 }
 
-func (p *Player) change(next *Sound, closing bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
-		return
-	}
-	p.closed = closing
-	p.pending = next
+// replace makes a job, or nothing, what is to be heard now. It is called with mu held.
+func (p *Player) replace(next *job) {
 	p.version++
+	if p.pending != nil {
+		p.pending.end <- devices.ErrCut
+	}
+	if next != nil {
+		next.version = p.version
+	}
+	p.pending = next
 	select {
 	case p.changed <- struct{}{}:
 	default: // told already

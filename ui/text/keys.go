@@ -285,6 +285,17 @@ const (
 	MarkOffline     Key = "paper.mark_offline"
 )
 
+// Messages: the spoken call, see Catalogue.Spoken and Catalogue.Clips.
+const (
+	CallSentence Key = "call.sentence"
+	CallAgain    Key = "call.again"
+	CallLetters  Key = "call.letters"
+	CallDigits   Key = "call.digits"
+	CallTen      Key = "call.ten"
+	CallClips    Key = "call.clips"
+	ClipsAgain   Key = "call.clips_again"
+)
+
 // Keys returns every key.
 func Keys() []Key {
 	return []Key{
@@ -311,5 +322,6 @@ func Keys() []Key {
 		ContrastOff, HelpBack, AskKicker, AskHeadline, AskSub, AskTitle, AskText, AskGoOn, AskEnd, OutKicker, OutHeadline, OutSub,
 		OutSubDesk, OutNeighbour, OutDesk, OutValid, OutTitle, OutText, OutCode, PaperPlace, PaperPlaceShort, PaperAhead, PaperRange,
 		PaperUnder, PaperOver, PaperNoWait, PaperTime, PaperBring, PaperQR, MarkPriority, MarkAgain, MarkOffline,
+		CallSentence, CallAgain, CallLetters, CallDigits, CallTen, CallClips, ClipsAgain,
 	}
 }

@@ -148,11 +148,8 @@ func (t *Terminal) speaker() (devices.Speaker, error) {
 	if !t.cfg.Speech.On {
 		return nil, nil //nolint:nilnil // a terminal without a voice is well
 	}
-	opts := speech.Default()
+	opts := speech.Through(t.cfg.Speech.Command)
 	opts.Volume = t.cfg.Speech.Volume
-	if len(t.cfg.Speech.Command) > 0 {
-		opts.Command = t.cfg.Speech.Command
-	}
 	s, err := speech.New(opts, t.log.With("device", "speaker"))
 	if err != nil {
 		return nil, err

@@ -11,8 +11,9 @@ import (
 )
 
 // TestNoCancellableContextInTransactions keeps R2: a context that can end in the middle of a SQLite transaction rolls back silently what
-// was written and keeps, in autocommit, what is written next. Transactions are run by kiosk/base/sqldb alone, and there every statement of
-// its writer and of its Tx runs on context.Background() or context.WithoutCancel(…).
+// was written and keeps, in autocommit, what is written next; on PostgreSQL it would leave a commit in doubt. Transactions are run by
+// kiosk/base/sqldb alone, and there every statement of its writer, its engines and its Tx runs on context.Background() or
+// context.WithoutCancel(…).
 func TestNoCancellableContextInTransactions(t *testing.T) {
 	statements := 0
 	for _, p := range packages(t) {
@@ -34,13 +35,40 @@ func TestNoCancellableContextInTransactions(t *testing.T) {
 	}
 }
 
-// openers are sqldb's functions that run before the first transaction; the opening may be given up.
-var openers = []string{"settle", "bend"}
+// writers are sqldb's types that run statements in a transaction.
+var writers = []string{"writer", "sqlite", "postgres", "Tx"}
+
+// openers are their functions that run before the first transaction, or on a connection without one; these may be given up.
+var openers = []string{"open", "bend", "connect", "prove", "makeLock", "ping"}
+
+// isStatement reports whether a method of that name runs SQL on a context: those of database/sql end in Context, those of pgx do not.
+func isStatement(method string, call *ast.CallExpr) bool {
+	if strings.HasSuffix(method, "Context") {
+		return true
+	}
+	return slices.Contains([]string{"Exec", "Query", "QueryRow"}, method) && mayBeContext(call.Args[0])
+}
+
+// mayBeContext reports whether an expression is a context: a variable of that name, or a call of package context.
+func mayBeContext(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return strings.HasSuffix(strings.ToLower(e.Name), "ctx")
+	case *ast.CallExpr:
+		sel, ok := e.Fun.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		pkg, ok := sel.X.(*ast.Ident)
+		return ok && pkg.Name == "context"
+	}
+	return false
+}
 
 // checkContexts reports the statements of fn that run in a transaction on a context that may end, and returns how many it looked at.
 func checkContexts(t *testing.T, fset *token.FileSet, pkg string, fn *ast.FuncDecl) (statements int) {
 	t.Helper()
-	ours := pkg == "kiosk/base/sqldb" && slices.Contains([]string{"writer", "Tx"}, receiver(fn)) && !slices.Contains(openers, fn.Name.Name)
+	ours := pkg == "kiosk/base/sqldb" && slices.Contains(writers, receiver(fn)) && !slices.Contains(openers, fn.Name.Name)
 	safe := endlessVariables(fn)
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -52,7 +80,7 @@ func checkContexts(t *testing.T, fset *token.FileSet, pkg string, fn *ast.FuncDe
 		case !ok:
 		case (sel.Sel.Name == "BeginTx" || sel.Sel.Name == "Begin") && !readOnly(call):
 			t.Errorf("%s: %s begins a transaction of its own: use sqldb.DB.Write", fset.Position(call.Pos()), fn.Name.Name)
-		case ours && strings.HasSuffix(sel.Sel.Name, "Context"):
+		case ours && isStatement(sel.Sel.Name, call):
 			statements++
 			if id, ok := call.Args[0].(*ast.Ident); !endless(call.Args[0]) && (!ok || !safe[id.Name]) {
 				t.Errorf("%s: %s runs a statement on a context that may end: use context.Background", fset.Position(call.Pos()), fn.Name.Name)

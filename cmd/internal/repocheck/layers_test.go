@@ -118,7 +118,7 @@ var forbidden = []struct {
 	{regexp.MustCompile(`^ui/`), regexp.MustCompile(`^fyne\.io/fyne/v2/app$`), "only a program starts an app"},
 	{regexp.MustCompile(`^(cmd/(kiosk|hallctl|halld)|kiosk|kiosk/(run|hall|flow|paper)|ui/(screen|kit|present|text)|devices/[a-z]+)$`), regexp.MustCompile(`^devices/.+(sim|linktest)$`), "the product reaches a simulator through a pseudo-terminal"},
 	{regexp.MustCompile(`^.*[^t]$`), regexp.MustCompile(`^(queue/queuetest|locker/lockertest|kiosk/base/basetest|kiosk/base/sqldb/sqldbtest|devices/internal/player/playertest)$`), "test aids are for tests"},
-	{regexp.MustCompile(`^(queue|locker|devices|ui|kiosk/(flow|run|hall|paper|sim)|cmd)(/.*)?$`), regexp.MustCompile(`^github\.com/mattn/go-sqlite3$`), "the SQLite driver is opened in kiosk/base/sqldb alone"},
+	{regexp.MustCompile(`^(queue|locker|devices|ui|kiosk/(flow|run|hall|paper|sim)|cmd)(/.*)?$`), regexp.MustCompile(`^github\.com/(mattn/go-sqlite3$|jackc/pgx)`), "the drivers of databases are opened in kiosk/base/sqldb alone"},
 	{regexp.MustCompile(`^(queue|locker|ui|kiosk|cmd)(/.*)?$`), regexp.MustCompile(`^(github\.com/tarm/serial|periph\.io/)`), "transports live in devices/link"},
 }
 

@@ -8,11 +8,20 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"onetrip/kiosk/base/fault"
 )
 
 // Backup writes a consistent, compact copy of the database to dest, replacing it only when the copy is complete, sound and
-// on the disk. Writes go on meanwhile. The directory of dest must exist; ctx may end the backup, which leaves dest as it was.
+// on the disk. Writes go on meanwhile. The directory of dest must exist; ctx may end the backup, which leaves dest as it was. A server is
+// backed up with its own tools: on PostgreSQL the error is Refused.
 func (d *DB) Backup(ctx context.Context, dest string) (err error) {
+	if d.dialect != SQLite {
+		return &fault.Error{
+			Kind: fault.Refused, Op: "back up database", Err: errors.New("the database is on a server"),
+			Hint: "back up the server with pg_basebackup and an archive of its WAL",
+		}
+	}
 	part := dest + ".part"
 	if err := removeOld(part); err != nil {
 		return Fault("back up database", err)

@@ -87,7 +87,7 @@ func (w *writer) serveBatch(batch []*request) {
 	w.last.callers, w.last.end = len(w.live)+len(w.queue), time.Now()
 	w.last.took = w.last.end.Sub(start)
 	answer(w.live, nil)
-	w.boundWAL()
+	w.engine.settle(w.last.end)
 }
 
 // answer tells every request its result; err counts for those that have none.
@@ -100,65 +100,71 @@ func answer(batch []*request, err error) {
 	}
 }
 
+// maxTries is how often a transaction is run that was lost for a reason that passes: a new connection, a lock of another program.
+const maxTries = 3
+
 // transact runs the batch in one transaction and leaves each result in its request. It first hopes that every request succeeds; when
 // one does not, it rolls everything back and runs them all again, each behind a savepoint, so that only those that fail are undone.
 func (w *writer) transact(batch []*request) {
 	if len(batch) == 0 {
 		return
 	}
-	now := w.db.opts.Now().UTC()
-	if w.attempt(batch, now, false) {
-		return
+	now, guarded := w.db.opts.Now().UTC(), false
+	for try := 1; ; {
+		switch ok, err := w.attempt(batch, now, guarded); {
+		case ok:
+			return
+		case err == nil:
+			guarded = true
+		case try < maxTries && w.engine.mend(err):
+			try++
+		default:
+			w.lose(batch, err)
+			return
+		}
+		for _, r := range batch {
+			r.err, r.panicked = nil, nil
+		}
 	}
-	for _, r := range batch {
-		r.err, r.panicked = nil, nil
-	}
-	w.attempt(batch, now, true)
 }
 
-// attempt runs the batch once. Without guards it reports false when a request failed beside others: nothing was kept then, and
-// the batch must be run again with them.
-func (w *writer) attempt(batch []*request, now time.Time, guarded bool) bool {
-	if err := run(w.stmt.begin); err != nil {
-		w.lose(batch, w.fail("begin transaction", err))
-		return true
+// attempt runs the batch once. Otherwise nothing was kept, or an ErrInDoubt says that it may have been: with an error the transaction was
+// lost; without one a request failed beside others, and the batch must be run again with guards.
+func (w *writer) attempt(batch []*request, now time.Time, guarded bool) (ok bool, err error) {
+	if err := w.engine.do(begin); err != nil {
+		w.abort()
+		return false, Fault(begin.String(), err)
 	}
 	clear(w.kept)
 	kept := 0
 	for _, r := range batch {
 		if err := w.runOne(r, &Tx{Now: now, w: w}, guarded); err != nil {
 			w.abort()
-			w.lose(batch, w.fail("write", err))
-			return true
+			return false, Fault("write", err)
 		}
 		switch {
 		case r.err == nil:
 			kept++
 		case !guarded && len(batch) > 1:
 			w.abort()
-			return false
+			return false, nil
 		}
 	}
-	w.finish(batch, kept)
-	return true
-}
-
-// finish commits when there is something to keep.
-func (w *writer) finish(batch []*request, kept int) {
 	if kept == 0 {
 		w.abort()
-		return
+		return true, nil
 	}
-	if err := run(w.stmt.commit); err != nil {
+	if err := w.engine.do(commit); err != nil {
 		w.abort()
-		w.lose(batch, inDoubt(w.fail("commit", err)))
+		return false, inDoubt(Fault(commit.String(), err))
 	}
+	return true, nil
 }
 
-// inDoubt marks an error of the disk during a commit: the commit may have reached the WAL whole, and then the next start
-// finds it there. Only the writes of that commit are in doubt, not those that are refused after it.
+// inDoubt marks an error of the disk or of the connection during a commit: the commit may have reached the WAL whole, and then the next
+// start finds it there. Only the writes of that commit are in doubt, not those that are refused after it.
 func inDoubt(err error) error {
-	if isFatal(err) {
+	if leavesDoubt(err) {
 		return errors.Join(err, ErrInDoubt)
 	}
 	return err
@@ -168,7 +174,7 @@ func inDoubt(err error) error {
 // A guarded request gets a savepoint; another is undone by the rollback of its transaction.
 func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
 	if guarded {
-		if err := run(w.stmt.save); err != nil {
+		if err := w.engine.do(save); err != nil {
 			return err
 		}
 	}
@@ -176,20 +182,24 @@ func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
 	if err := tx.end(); err != nil {
 		return err
 	}
+	if r.err == nil {
+		r.err = tx.failed
+	}
 	if !guarded {
 		return nil
 	}
 	if r.err != nil {
 		clear(w.kept)
-		if err := run(w.stmt.undo); err != nil {
+		if err := w.engine.do(undo); err != nil {
 			return err
 		}
 	}
-	return run(w.stmt.release)
+	return w.engine.do(release)
 }
 
-// lose gives err to every request of a lost transaction that has no error of its own.
+// lose gives err to every request of a lost transaction that has no error of its own, and stops the writing when it must.
 func (w *writer) lose(batch []*request, err error) {
+	err = w.db.fail("write", err)
 	for _, r := range batch {
 		if r.err == nil {
 			r.err = err
@@ -197,21 +207,12 @@ func (w *writer) lose(batch []*request, err error) {
 	}
 }
 
-// abort ends the transaction without keeping anything. SQLite may have ended it already.
+// abort ends the transaction without keeping anything. The database may have ended it already.
 func (w *writer) abort() {
-	if w.raw.AutoCommit() {
+	if w.engine.standing() == none {
 		return
 	}
-	if err := run(w.stmt.rollback); err != nil {
+	if err := w.engine.do(rollback); err != nil {
 		w.db.log.Error("roll back", "error", err)
 	}
-}
-
-// fail classifies err and stops the database from taking writes when the disk or the file cannot be trusted.
-func (w *writer) fail(op string, err error) error {
-	err = Fault(op, err)
-	if isFatal(err) {
-		w.db.setState(Failed, err)
-	}
-	return err
 }

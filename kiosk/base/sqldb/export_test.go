@@ -35,3 +35,8 @@ const WALLimit = walLimit
 
 // Queued returns how many requests wait.
 func (d *DB) Queued() int { return len(d.writer.queue) }
+
+// CheckServer checks good settings of a server after a change (R1).
+func CheckServer(version int, standby bool, commit string) error {
+	return server{version: version, fsync: "on", fullPages: "on", commit: commit, encoding: "UTF8", standby: standby}.check()
+}

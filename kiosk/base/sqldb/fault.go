@@ -5,27 +5,29 @@ import (
 	"errors"
 	"syscall"
 
-	"github.com/mattn/go-sqlite3"
-
 	"onetrip/kiosk/base/fault"
 )
 
 // KeyStore is the visitor's message key of every error that means "this terminal cannot store anything now".
 const KeyStore = "fault.store"
 
-// ErrInDoubt is in the chain of an error after which a write may still happen: the caller stopped waiting for a write that
-// had begun, or the disk failed in the middle of a commit, which the next start may then find complete. Without it in
-// the chain, a failed write has changed nothing and never will.
+// ErrInDoubt is in the chain of an error after which a write may still happen or have happened: the caller stopped waiting for a write
+// that had begun; the disk failed in the middle of a commit, which the next start may then find complete; or the server's answer to a
+// commit was lost. Without it in the chain, a failed write has changed nothing and never will.
 var ErrInDoubt = errors.New("the write may still happen")
 
-// errLost means that SQLite ended the transaction under us; what follows would be kept without it.
-var errLost = errors.New("transaction was ended by the database")
+var (
+	// errLost means that the database ended the transaction under us; what follows would be kept without it.
+	errLost = errors.New("transaction was ended by the database")
+	// errBroken means that PostgreSQL refuses to keep anything of the transaction.
+	errBroken = errors.New("a statement of the transaction failed")
+)
 
-// Fault classifies err by SQLite's result code, never by its text, and returns a *fault.Error that wraps it. An error that
-// is classified already, or nil, is returned as it is; an error without a SQLite code becomes Internal.
+// Fault classifies err by SQLite's result code or PostgreSQL's SQLSTATE, never by its text, and returns a *fault.Error that wraps it. An
+// error that is classified already, or nil, is returned as it is; an error without a code becomes Internal.
 //
-// UNIQUE and PRIMARY KEY violations are Conflict; other constraints are Invalid; a full, failing, missing, locked or read-only
-// disk is Unavailable; damaged pages and foreign files are Corrupt.
+// UNIQUE and PRIMARY KEY violations are Conflict; other constraints and values out of range are Invalid; a full, failing, missing, locked
+// or read-only disk and a server that is away or busy are Unavailable; damaged pages and foreign files are Corrupt.
 func Fault(op string, err error) error {
 	if err == nil {
 		return nil
@@ -34,14 +36,14 @@ func Fault(op string, err error) error {
 		return err
 	}
 	e := &fault.Error{Op: op, Err: err}
-	code, ok := errors.AsType[sqlite3.Error](err)
+	v, ok := judge(err)
 	switch {
-	case ok:
-		e.Kind, e.Hint = classify(code)
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
-		e.Kind, e.Hint = fault.Unavailable, hintDisk
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		e.Kind = fault.Unavailable
+	case ok:
+		e.Kind, e.Hint = v.kind, v.hint
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
+		e.Kind, e.Hint = fault.Unavailable, hintDisk
 	}
 	if e.Kind == fault.Unavailable || e.Kind == fault.Corrupt {
 		e.Key = KeyStore
@@ -49,9 +51,9 @@ func Fault(op string, err error) error {
 	return e
 }
 
-// ownOrFault leaves an error of the caller's function as it is, unless it is SQLite's and nobody has classified it.
+// ownOrFault leaves an error of the caller's function as it is, unless it is the database's and nobody has classified it.
 func ownOrFault(op string, err error) error {
-	if _, ok := errors.AsType[sqlite3.Error](err); ok {
+	if _, ok := judge(err); ok {
 		return Fault(op, err)
 	}
 	return err
@@ -69,53 +71,42 @@ const (
 	hintMemory  = "the machine is out of memory: restart it"
 )
 
-func classify(e sqlite3.Error) (fault.Kind, string) {
-	switch e.Code {
-	case sqlite3.ErrConstraint:
-		if isDuplicate(e) {
-			return fault.Conflict, ""
-		}
-		return fault.Invalid, ""
-	case sqlite3.ErrFull:
-		return fault.Unavailable, hintFull
-	case sqlite3.ErrIoErr, sqlite3.ErrProtocol, sqlite3.ErrNoLFS:
-		return fault.Unavailable, hintDisk
-	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
-		return fault.Unavailable, hintRO
-	case sqlite3.ErrCantOpen:
-		return fault.Unavailable, hintOpen
-	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return fault.Unavailable, hintBusy
-	case sqlite3.ErrNomem:
-		return fault.Unavailable, hintMemory
-	case sqlite3.ErrInterrupt:
-		return fault.Unavailable, ""
-	case sqlite3.ErrCorrupt:
-		return fault.Corrupt, hintCorrupt
-	case sqlite3.ErrNotADB, sqlite3.ErrFormat:
-		return fault.Corrupt, hintNotDB
-	default:
-		return fault.Internal, ""
-	}
+// A verdict is what an error of a database means.
+type verdict struct {
+	kind    fault.Kind
+	hint    string
+	trouble trouble
+	doubt   bool // in a commit: it may have been kept
+	again   bool // the transaction is lost, and may succeed when it is run again
 }
 
-func isDuplicate(e sqlite3.Error) bool {
-	switch e.ExtendedCode {
-	case sqlite3.ErrConstraintUnique, sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintRowID:
-		return true
+// trouble is why the database can no longer be trusted with writes, so that writing must stop (R7).
+type trouble uint8
+
+const (
+	noTrouble trouble = iota
+	noRoom
+	readOnly
+	damaged // the disk fails or pages are wrong
+	away    // the file or the server cannot be reached
+)
+
+// judge returns what an error in err's chain that comes from a database means, if there is one.
+func judge(err error) (v verdict, ok bool) {
+	if v, ok := judgeSQLite(err); ok {
+		return v, true
 	}
-	return false
+	return judgePostgres(err)
 }
 
-// isFatal reports whether err says that the disk or the file can no longer be trusted, so that writing must stop (R7).
+// isFatal reports whether err says that writing must stop.
 func isFatal(err error) bool {
-	e, ok := errors.AsType[sqlite3.Error](err)
-	if !ok {
-		return false
-	}
-	switch e.Code {
-	case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrReadonly, sqlite3.ErrCantOpen:
-		return true
-	}
-	return false
+	v, _ := judge(err)
+	return v.trouble != noTrouble
+}
+
+// leavesDoubt reports whether a commit that failed with err may have been kept.
+func leavesDoubt(err error) bool {
+	v, _ := judge(err)
+	return v.doubt
 }

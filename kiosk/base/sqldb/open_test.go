@@ -72,6 +72,7 @@ func TestDatabaseFilesArePrivate(t *testing.T) {
 }
 
 func TestUnusableFilesAreNamed(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		damage func(t *testing.T, path string)

@@ -3,9 +3,6 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"errors"
-
-	"github.com/mattn/go-sqlite3"
 
 	"onetrip/kiosk/base/fault"
 )
@@ -52,7 +49,7 @@ func (d *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.opts.MaxRead)
 	defer cancel()
-	tx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := d.beginRead(ctx)
 	if err != nil {
 		return Fault("begin read", err)
 	}
@@ -66,10 +63,21 @@ func (d *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 	return d.noteRead(fn(r))
 }
 
+// beginRead begins a snapshot. Sessions with a server may all have ended while nobody read: each is found out once.
+func (d *DB) beginRead(ctx context.Context) (tx *sql.Tx, err error) {
+	for range d.opts.Readers + 1 {
+		tx, err = d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}) // SQLite has no lower level
+		if v, _ := judge(err); v.trouble != away || d.dialect == SQLite || ctx.Err() != nil {
+			break
+		}
+	}
+	return tx, err
+}
+
 // read serves a Read on the writer's connection, where a test file system allows only one.
 func (w *writer) read(fn func(*Reader) error) error {
 	r := &Reader{query: func(query string, args []any) (*sql.Rows, error) {
-		return w.conn.QueryContext(context.Background(), query, args...)
+		return w.engine.session().QueryContext(context.Background(), query, args...)
 	}}
 	defer r.end()
 	return w.db.noteRead(fn(r))
@@ -78,18 +86,16 @@ func (w *writer) read(fn func(*Reader) error) error {
 // noteRead classifies the error of a read. Damage and disk errors that a read meets stop the writes too (R7); a read that
 // tries to write is a mistake of ours and says nothing about the disk.
 func (d *DB) noteRead(err error) error {
-	e, ok := errors.AsType[sqlite3.Error](err)
-	if !ok {
+	v, ok := judge(err)
+	switch {
+	case !ok:
 		return err
-	}
-	switch e.Code {
-	case sqlite3.ErrReadonly:
+	case v.trouble == readOnly:
 		return &fault.Error{Kind: fault.Internal, Op: "write inside a read", Err: err}
-	case sqlite3.ErrIoErr, sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-		err = Fault("read", err)
-		d.setState(Failed, err)
-		return err
-	default:
-		return Fault("read", err)
 	}
+	err = Fault("read", err)
+	if v.trouble == damaged {
+		d.setState(Failed, err)
+	}
+	return err
 }

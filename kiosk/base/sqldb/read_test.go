@@ -13,8 +13,10 @@ import (
 	"onetrip/kiosk/base/sqldb"
 )
 
-func TestReadSeesOneSnapshotAndCannotWrite(t *testing.T) {
-	db := openTable(t, sqldb.Opts{})
+func TestReadSeesOneSnapshotAndCannotWrite(t *testing.T) { onBoth(t, sqldb.Opts{}, readSnapshot) }
+
+func readSnapshot(t *testing.T, db *sqldb.DB) {
+	t.Helper()
 	exec(t, db, "INSERT INTO t VALUES (1, 'a')")
 	err := db.Read(t.Context(), func(r *sqldb.Reader) error {
 		var before, after int
@@ -47,7 +49,11 @@ func TestReadSeesOneSnapshotAndCannotWrite(t *testing.T) {
 const endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT count(*) FROM n"
 
 func TestLongReadIsInterrupted(t *testing.T) {
-	db := openTable(t, sqldb.Opts{MaxRead: 50 * time.Millisecond, Readers: 1})
+	onBoth(t, sqldb.Opts{MaxRead: 50 * time.Millisecond, Readers: 1}, longRead)
+}
+
+func longRead(t *testing.T, db *sqldb.DB) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, ctx := range map[string]context.Context{"time is up": t.Context(), "caller leaves": ctx} {
@@ -61,8 +67,10 @@ func TestLongReadIsInterrupted(t *testing.T) {
 	}
 }
 
-func TestReadReturnsTheErrorOfItsFunction(t *testing.T) {
-	db := openTable(t, sqldb.Opts{})
+func TestReadReturnsTheErrorOfItsFunction(t *testing.T) { onBoth(t, sqldb.Opts{}, readError) }
+
+func readError(t *testing.T, db *sqldb.DB) {
+	t.Helper()
 	mine := errors.New("mine")
 	if err := db.Read(t.Context(), func(*sqldb.Reader) error { return mine }); !errors.Is(err, mine) {
 		t.Errorf("got %v", err)

@@ -1,9 +1,13 @@
-// Package sqldb opens the SQLite file of one process and runs its transactions: durable, batched writes through a
-// single writer, consistent reads beside it, migrations, backups, and a refusal to go on when the disk cannot be trusted.
+// Package sqldb opens the SQLite file of one process, or a PostgreSQL database that several share, and runs its transactions: durable,
+// batched writes through a single writer, consistent reads beside it, migrations, backups, and a refusal to go on when the disk or the
+// server cannot be trusted.
 //
-// Every acknowledged write is on the disk: WAL with synchronous = FULL, checked when the database opens. Writes of
+// Every acknowledged write is on the disk: the settings that make it so are checked when the database opens. Writes of
 // several callers share one commit, and each caller hears of success only after that commit. A write that has begun is
-// never cancelled, because a cancelled SQLite transaction can keep its later half.
+// never cancelled, because a cancelled SQLite transaction can keep its later half. On PostgreSQL every write transaction begins by
+// locking one row, so that several processes on one database behave exactly as one writer.
+//
+// Queries are written once for both: placeholders are $1, $2, … in the order of their first appearance, which SQLite binds by position.
 package sqldb
 
 import (
@@ -24,14 +28,14 @@ import (
 	"onetrip/kiosk/base/sqldb/internal/hook"
 )
 
-// Opts are the choices of Open. The zero value is right for the product.
+// Opts are the choices of Open and OpenPostgres. The zero value is right for the product.
 type Opts struct {
 	// Readers is the number of connections that read at the same time; 0 means 4.
 	Readers int
-	// MaxRead bounds one Read, because an open read keeps the WAL from shrinking; 0 means 10 s.
+	// MaxRead bounds one Read, because an open read keeps the WAL from shrinking and dead rows from being removed; 0 means 10 s.
 	MaxRead time.Duration
 	// MinFree is the free space of the volume in bytes below which writes are refused; 0 means 100 MiB, a negative
-	// value switches the check off.
+	// value switches the check off. PostgreSQL looks after its own volume.
 	MinFree int64
 	// FreeSpace returns the free bytes of the volume that holds dir; nil asks the operating system.
 	FreeSpace func(dir string) (int64, error)
@@ -79,7 +83,8 @@ func (o Opts) withDefaults() Opts {
 
 // DB is an open database. Its methods may be called from any number of goroutines. Whoever opens it closes it.
 type DB struct {
-	path    string
+	dialect Dialect
+	path    string // "" on PostgreSQL
 	opts    Opts
 	log     *slog.Logger
 	readers *sql.DB // nil when a test file system allows one connection only
@@ -107,9 +112,18 @@ func Open(ctx context.Context, path string, opts Opts, log *slog.Logger) (*DB, e
 		}
 		path = abs
 	}
-	d := &DB{path: path, opts: opts, log: log}
-	d.state.Store(&State{Since: opts.Now().UTC()})
-	if err := d.openConns(ctx); err != nil {
+	d := &DB{dialect: SQLite, path: path, opts: opts, log: log}
+	if err := d.openFile(); err != nil {
+		return nil, errors.Join(err, d.closeConns())
+	}
+	return d.start(ctx, &sqlite{db: d})
+}
+
+// start gives the database to its writer.
+func (d *DB) start(ctx context.Context, e engine) (*DB, error) {
+	d.state.Store(&State{Since: d.opts.Now().UTC()})
+	d.writer = newWriter(d, e)
+	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, d.closeConns())
 	}
 	_ = d.writer.watch() // the state tells
@@ -137,33 +151,33 @@ func createFile(path string) (string, error) {
 	return abs, nil
 }
 
-func (d *DB) openConns(ctx context.Context) error {
-	var err error
+func (d *DB) openFile() (err error) {
 	if d.writes, err = sql.Open("sqlite3", dsn(d.path, d.opts, writing)); err != nil {
 		return Fault("open database", err)
 	}
 	d.writes.SetMaxOpenConns(1)
-	if d.writer, err = newWriter(ctx, d); err != nil {
-		return err
-	}
-	if err := checkPages(ctx, d.writer.conn); err != nil {
-		return err
-	}
 	if d.opts.Test.VFS != "" {
 		return nil
 	}
 	if d.readers, err = sql.Open("sqlite3", dsn(d.path, d.opts, reading)); err != nil {
 		return Fault("open database for reading", err)
 	}
-	d.readers.SetMaxOpenConns(d.opts.Readers)
-	d.readers.SetMaxIdleConns(d.opts.Readers)
+	d.limitReaders()
 	return nil
 }
 
-// Path returns the absolute path of the database file.
+func (d *DB) limitReaders() {
+	d.readers.SetMaxOpenConns(d.opts.Readers)
+	d.readers.SetMaxIdleConns(d.opts.Readers)
+}
+
+// Dialect returns the kind of the database.
+func (d *DB) Dialect() Dialect { return d.dialect }
+
+// Path returns the absolute path of the database file; on PostgreSQL it is "".
 func (d *DB) Path() string { return d.path }
 
-// Close answers every write that is already queued, waits for reads, empties the WAL into the file and closes it.
+// Close answers every write that is already queued, waits for reads and closes the database; the WAL of a file is emptied into it.
 // Later calls of Write and Read are refused; a second Close does nothing.
 func (d *DB) Close() error {
 	d.mu.Lock()
@@ -184,7 +198,7 @@ func (d *DB) closeConns() error {
 		errs = append(errs, d.readers.Close())
 	}
 	if d.writer != nil {
-		errs = append(errs, d.writer.close())
+		errs = append(errs, d.writer.engine.close())
 	}
 	if d.writes != nil {
 		errs = append(errs, d.writes.Close())

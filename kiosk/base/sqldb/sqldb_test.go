@@ -49,16 +49,17 @@ func count(tb testing.TB, db *sqldb.DB) (n int) {
 	return n
 }
 
-func TestOneFailingWriteUndoesOnlyItself(t *testing.T) {
-	db := open(t, sqldb.Opts{})
-	exec(t, db, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT NOT NULL) STRICT")
+func TestOneFailingWriteUndoesOnlyItself(t *testing.T) { onBoth(t, sqldb.Opts{}, failSome) }
+
+func failSome(t *testing.T, db *sqldb.DB) {
+	t.Helper()
 	refused := errors.New("odd numbers are refused")
 	errs := make([]error, 200)
 	var wg sync.WaitGroup
 	for i := range errs {
 		wg.Go(func() {
 			errs[i] = db.Write(t.Context(), func(tx *sqldb.Tx) error {
-				if _, err := tx.Exec("INSERT INTO t VALUES (?, 'x')", i); err != nil {
+				if _, err := tx.Exec("INSERT INTO t VALUES ($1, 'x')", i); err != nil {
 					return err
 				}
 				if i%2 == 1 {
@@ -79,9 +80,11 @@ func TestOneFailingWriteUndoesOnlyItself(t *testing.T) {
 	}
 }
 
-func TestDuplicateIsConflict(t *testing.T) {
-	db := open(t, sqldb.Opts{})
-	exec(t, db, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE) STRICT")
+func TestDuplicateIsConflict(t *testing.T) { onBoth(t, sqldb.Opts{}, duplicate) }
+
+func duplicate(t *testing.T, db *sqldb.DB) {
+	t.Helper()
+	exec(t, db, "CREATE UNIQUE INDEX t_v ON t (v)")
 	exec(t, db, "INSERT INTO t VALUES (1, 'a')")
 	for _, query := range []string{"INSERT INTO t VALUES (1, 'b')", "INSERT INTO t VALUES (2, 'a')"} {
 		err := db.Write(t.Context(), func(tx *sqldb.Tx) error { _, err := tx.Exec(query); return err })

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"syscall"
 	"time"
-
-	"onetrip/kiosk/base/fault"
 )
 
 // Mode says whether the database takes writes.
@@ -16,7 +14,7 @@ type Mode uint8
 const (
 	Serving  Mode = iota // writes are taken
 	LowSpace             // writes are refused until the volume has room again; the DB looks once a second
-	Failed               // writes are refused after a disk error or damage until Probe succeeds
+	Failed               // writes are refused after a disk error, damage or the loss of the server until Probe succeeds
 )
 
 // String returns the lower-case name of the mode.
@@ -61,57 +59,18 @@ func (d *DB) setState(m Mode, err error) {
 	}
 }
 
-// Probe tries whether a database that Failed works again: its pages are checked when they were damaged, and a real
-// commit is made. On success writes are taken again. It may be called at any time and waits for queued writes.
+// Probe tries whether a database that Failed works again: its pages are checked when they were damaged, a lost server is connected
+// again, and a real commit is made. On success writes are taken again. It may be called at any time and waits for queued writes.
 func (d *DB) Probe(ctx context.Context) error {
-	return d.solo(ctx, (*writer).probe)
+	return d.solo(ctx, func(w *writer) error { return w.engine.probe() })
 }
 
-func (w *writer) probe() error {
-	ctx := context.Background()
-	if s := w.db.State(); s.Mode == Failed && fault.KindOf(s.Err) == fault.Corrupt {
-		// Pages in memory may be better than those on the disk: forget them first.
-		if _, err := w.conn.ExecContext(ctx, "PRAGMA shrink_memory"); err != nil {
-			return w.fail("probe database", err)
-		}
-		if err := checkPages(ctx, w.conn); err != nil {
-			return err
-		}
+// fail classifies err and stops the database from taking writes when the disk, the file or the server cannot be trusted.
+func (d *DB) fail(op string, err error) error {
+	err = Fault(op, err)
+	if isFatal(err) {
+		d.setState(Failed, err)
 	}
-	// Writing the value that is there already makes a real page, commit and sync without changing anything.
-	var version int
-	if err := w.conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return w.fail("probe database", err)
-	}
-	if _, err := w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
-		return w.fail("probe database", err)
-	}
-	w.db.setState(Serving, nil)
-	return w.watch()
-}
-
-// watch looks at the free space of the volume and refuses or takes writes accordingly.
-func (w *writer) watch() error {
-	d := w.db
-	w.watched = time.Now()
-	mode := d.State().Mode
-	if d.opts.MinFree < 0 || mode == Failed {
-		return nil
-	}
-	free, err := d.opts.FreeSpace(w.dir)
-	if err != nil {
-		d.log.Warn("free space of the data volume is unknown", "error", err)
-		return nil
-	}
-	if free >= d.opts.MinFree {
-		d.setState(Serving, nil)
-		return nil
-	}
-	err = &fault.Error{
-		Kind: fault.Unavailable, Op: "check free space", Key: KeyStore, Hint: hintFull,
-		Err: fmt.Errorf("%d MiB free, %d MiB needed", free>>20, d.opts.MinFree>>20),
-	}
-	d.setState(LowSpace, err)
 	return err
 }
 

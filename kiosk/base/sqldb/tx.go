@@ -65,18 +65,20 @@ type Tx struct {
 	// Now is the time of the transaction, in UTC, fixed when its batch began.
 	Now time.Time
 
-	w     *writer
-	rows  []*sql.Rows
-	fatal error // first error after which nothing of this transaction may be kept
-	ended bool
+	w      *writer
+	rows   []*sql.Rows
+	failed error // of the first statement that failed
+	fatal  error // first error after which nothing of the whole transaction may be kept
+	ended  bool
 }
 
-// Exec runs one statement (or several when it has no arguments). The error is a *fault.Error, see Fault.
+// Exec runs one statement (or several when it has no arguments). The error is a *fault.Error, see Fault. A statement that fails, here or in
+// Query, fails the write even when its function returns nil: PostgreSQL keeps nothing of it, and what SQLite would keep is half.
 func (t *Tx) Exec(query string, args ...any) (sql.Result, error) {
 	if err := t.usable(); err != nil {
 		return nil, err
 	}
-	res, err := t.w.conn.ExecContext(context.Background(), query, args...)
+	res, err := t.w.engine.session().ExecContext(context.Background(), query, args...)
 	if err != nil {
 		return nil, t.note("write", err)
 	}
@@ -88,7 +90,7 @@ func (t *Tx) Query(query string, args ...any) (*sql.Rows, error) {
 	if err := t.usable(); err != nil {
 		return nil, err
 	}
-	rows, err := t.w.conn.QueryContext(context.Background(), query, args...)
+	rows, err := t.w.engine.session().QueryContext(context.Background(), query, args...)
 	if err != nil {
 		return nil, t.note("read", err)
 	}
@@ -109,26 +111,26 @@ func (t *Tx) Keep(key, value any) { t.w.kept[key] = value }
 // Kept returns what Keep remembered under the key, or nil.
 func (t *Tx) Kept(key any) any { return t.w.kept[key] }
 
-// Forget removes what Keep remembered under the key.
-func (t *Tx) Forget(key any) { delete(t.w.kept, key) }
-
-// usable refuses statements after SQLite ended the transaction by itself, because they would be committed alone.
+// usable refuses statements after one failed, and after the database ended the transaction by itself, because they would be committed alone.
 func (t *Tx) usable() error {
 	switch {
 	case t.ended:
 		return errors.New("transaction used after its function returned")
-	case t.fatal != nil:
-		return t.fatal
-	case t.w.raw.AutoCommit():
+	case t.failed != nil:
+		return t.failed
+	case t.w.engine.standing() == none:
 		return t.note("write", errLost)
 	}
 	return nil
 }
 
 func (t *Tx) note(op string, err error) error {
-	lost := t.w.raw.AutoCommit()
 	err = Fault(op, err)
-	if t.fatal == nil && (lost || isFatal(err)) {
+	if t.failed == nil {
+		t.failed = err
+	}
+	v, _ := judge(err)
+	if t.fatal == nil && (v.trouble != noTrouble || v.again || t.w.engine.standing() == none) {
 		t.fatal = err
 	}
 	return err
@@ -138,12 +140,16 @@ func (t *Tx) note(op string, err error) error {
 func (t *Tx) end() error {
 	t.ended = true
 	for _, r := range t.rows {
-		if err := errors.Join(r.Close(), r.Err()); err != nil && t.fatal == nil && isFatal(err) {
-			t.fatal = Fault("read", err)
+		if err := errors.Join(r.Close(), r.Err()); err != nil && isFatal(err) {
+			_ = t.note("read", err)
 		}
 	}
-	if t.fatal == nil && t.w.raw.AutoCommit() {
-		t.fatal = Fault("write", errLost)
+	switch t.w.engine.standing() {
+	case none:
+		_ = t.note("write", errLost)
+	case broken: // a query that failed among its rows
+		_ = t.note("read", errBroken)
+	case open:
 	}
 	return t.fatal
 }

@@ -1,7 +1,7 @@
-// Package sqldbtest is a disk in memory under the real SQLite that loses power, and a harness that cuts the power at every
-// disk operation of a workload and lets the workload's owner check what is left.
+// Package sqldbtest is a disk in memory under the real SQLite that loses power, a harness that cuts the power at every
+// disk operation of a workload and lets the workload's owner check what is left, and PostgreSQL servers that a test may kill.
 //
-// The model: what was not synced is lost, kept, or torn into 512-byte sectors, each write on its own; names of files are
+// The model of the disk: what was not synced is lost, kept, or torn into 512-byte sectors, each write on its own; names of files are
 // durable at once; the database runs on one connection in exclusive mode, because the disk has no shared memory.
 package sqldbtest
 

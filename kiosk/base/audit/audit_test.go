@@ -12,6 +12,7 @@ import (
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 )
 
 var start = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
@@ -78,6 +79,20 @@ func open(tb testing.TB) *sqldb.DB {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return migrated(tb, db)
+}
+
+func openPostgres(tb testing.TB, dsn string) *sqldb.DB {
+	tb.Helper()
+	db, err := sqldb.OpenPostgres(tb.Context(), dsn, sqldb.Opts{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return migrated(tb, db)
+}
+
+func migrated(tb testing.TB, db *sqldb.DB) *sqldb.DB {
+	tb.Helper()
 	tb.Cleanup(func() { db.Close() })
 	if err := db.Migrate(tb.Context(), audit.Owner, audit.Migrations); err != nil {
 		tb.Fatal(err)
@@ -120,7 +135,12 @@ func change(tb testing.TB, db *sqldb.DB, query string, args ...any) {
 }
 
 func TestStoredChainVerifiesFromAnyHead(t *testing.T) {
-	db := open(t)
+	t.Run("sqlite", func(t *testing.T) { verifyFromAnyHead(t, open(t)) })
+	t.Run("postgres", func(t *testing.T) { verifyFromAnyHead(t, openPostgres(t, sqldbtest.Postgres(t))) })
+}
+
+func verifyFromAnyHead(t *testing.T, db *sqldb.DB) {
+	t.Helper()
 	if head, err := verifyStored(t, db, audit.Head{}, audit.Head{}); err != nil || head != (audit.Head{}) {
 		t.Errorf("empty chain: got %v, %v", head, err)
 	}
@@ -166,11 +186,11 @@ type field struct {
 func flip(t *testing.T, db *sqldb.DB, anchor audit.Head, f field) {
 	t.Helper()
 	column, seq, bad, good := f.column, f.seq, f.bad, f.good
-	change(t, db, "UPDATE audit_event SET "+column+" = ? WHERE seq = ?", bad, seq)
+	change(t, db, "UPDATE audit_event SET "+column+" = $1 WHERE seq = $2", bad, seq)
 	if _, err := verifyStored(t, db, audit.Head{}, anchor); fault.KindOf(err) != fault.Corrupt {
 		t.Fatalf("%s of entry %d changed to %q: got %v", column, seq, bad, err)
 	}
-	change(t, db, "UPDATE audit_event SET "+column+" = ? WHERE seq = ?", good, seq)
+	change(t, db, "UPDATE audit_event SET "+column+" = $1 WHERE seq = $2", good, seq)
 }
 
 func TestHashBitsAndCutTailAreFound(t *testing.T) {
@@ -189,7 +209,7 @@ func TestHashBitsAndCutTailAreFound(t *testing.T) {
 	if _, err := verifyStored(t, db, audit.Head{}, anchor); err != nil {
 		t.Fatalf("after flipping everything back: %v", err)
 	}
-	change(t, db, "DELETE FROM audit_event WHERE seq = ?", n)
+	change(t, db, "DELETE FROM audit_event WHERE seq = $1", n)
 	if _, err := verifyStored(t, db, audit.Head{}, audit.Head{}); err != nil {
 		t.Errorf("without an anchor a cut tail cannot show: got %v", err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // Migrations hold the table audit_event; whoever opens the database runs them: db.Migrate(ctx, audit.Owner, audit.Migrations).
 //
-//go:embed migrations/*.sql
+//go:embed migrations
 var Migrations embed.FS
 
 // Owner is the name under which the migrations are recorded.
@@ -21,7 +21,8 @@ const Owner = "audit"
 
 const columns = "seq, at, actor, action, subject, result, detail, hash"
 
-// chainKey is where a transaction keeps the chain, so that only the first event of a commit reads the head.
+// chainKey is where a transaction keeps the chain, so that only the first event of a commit reads the head. A chain that is ahead of the
+// table, because an insert failed, is forgotten with the write that failed.
 type chainKey struct{}
 
 // Append writes an event as the next entry, in the transaction of what it records.
@@ -31,10 +32,9 @@ func Append(tx *sqldb.Tx, e Event) (Entry, error) {
 		return Entry{}, err
 	}
 	entry := chain.Append(e)
-	_, err = tx.Exec("INSERT INTO audit_event ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err = tx.Exec("INSERT INTO audit_event ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		entry.Seq, e.At.UnixMilli(), e.Actor, e.Action, e.Subject, e.Result, e.Detail, entry.Hash[:])
 	if err != nil {
-		tx.Forget(chainKey{}) // it is ahead of the table
 		return Entry{}, fmt.Errorf("append to audit chain: %w", err)
 	}
 	return entry, nil
@@ -58,8 +58,8 @@ func chainOf(tx *sqldb.Tx) (*Chain, error) {
 func Last(q sqldb.Queryer) (Head, error) {
 	var h Head
 	var sum []byte
-	// The driver's cache keeps a prepared statement only when it has an argument.
-	err := q.QueryRow("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT ?", 1).Scan(&h.Seq, &sum)
+	// SQLite's driver keeps a prepared statement only when it has an argument.
+	err := q.QueryRow("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT $1", 1).Scan(&h.Seq, &sum)
 	if fault.KindOf(err) == fault.NotFound {
 		return Head{}, nil
 	}
@@ -87,7 +87,7 @@ func Verify(q sqldb.Queryer, from, anchor Head) (Head, error) {
 			return corrupt("entry %d is not the one that was anchored: the chain was rewritten", e.Seq)
 		}
 		return nil
-	}, "SELECT "+columns+" FROM audit_event WHERE seq > ? ORDER BY seq", from.Seq)
+	}, "SELECT "+columns+" FROM audit_event WHERE seq > $1 ORDER BY seq", from.Seq)
 	if err != nil {
 		return Head{}, fmt.Errorf("read audit chain: %w", err)
 	}

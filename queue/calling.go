@@ -20,6 +20,7 @@ const (
 	ActFinish   ActKind = "finish"   // 办结, with a result; the next step of the visit begins if there is one
 	ActPause    ActKind = "pause"    // 暂停, with a reason
 	ActLeave    ActKind = "leave"    // the clerk leaves the window
+	ActGrant    ActKind = "grant"    // a class is granted to a waiting ticket whose visitor has shown a certificate
 )
 
 // Result is how a service at a window ended.
@@ -47,8 +48,30 @@ type Act struct {
 	Service ServiceID `json:"service,omitempty"` // transfer: the other line
 	To      WindowNo  `json:"to,omitempty"`      // transfer: only this window; 0: any
 	Result  Result    `json:"result,omitempty"`  // finish, next; "": ResultDone
-	Reason  string    `json:"reason,omitempty"`  // park, pause: the clerk's words, at most 40 characters
+	Reason  string    `json:"reason,omitempty"`  // park, pause: the clerk's words, 1 to MaxReason characters
+	Take    bool      `json:"take,omitempty"`    // open: also when another clerk holds the window; ask the clerk first
+	No      TicketNo  `json:"no,omitempty"`      // grant: the number on the visitor's paper
+	Grant   Priority  `json:"grant,omitempty"`   // grant: the class
 }
+
+// MaxReason is how many characters a reason has at most.
+const MaxReason = 40
+
+// The message keys of the errors of a press, for the words that the clerk reads. KeyHeld, KeyClosed, KeyPaused, KeyMoved, KeyBusy and KeyIdle
+// come with the kind Conflict, the others with Refused.
+const (
+	KeyHeld      = "desk.held"       // another clerk holds the window; the operator's text says who and since when
+	KeyClosed    = "desk.closed"     // nobody holds the window: open it first
+	KeyPaused    = "desk.paused"     // the window pauses: open it first
+	KeyMoved     = "desk.moved"      // the ticket that the clerk sees is not the one in service (or parked) any more
+	KeyBusy      = "desk.busy"       // not while a ticket is in service
+	KeyIdle      = "desk.idle"       // no ticket is in service
+	KeyNobody    = "desk.nobody"     // nobody waits who may be called here now
+	KeyTooSoon   = "desk.too_soon"   // the last call was a moment ago
+	KeyCallsUsed = "desk.calls_used" // the ticket was called as often as the rules allow
+	KeyCallsLeft = "desk.calls_left" // a ticket is passed only after it was called as often as the rules ask
+	KeyElsewhere = "desk.elsewhere"  // this window does not serve the parked ticket's line
+)
 
 // DeskMode says whether a window serves.
 type DeskMode string
@@ -98,8 +121,9 @@ type Served struct {
 // DeskLine is one of the lines that a window serves.
 type DeskLine struct {
 	Service ServiceID `json:"service"`
-	Waiting int       `json:"waiting"`
-	Oldest  time.Time `json:"oldest"` // issue of the ticket that waits longest; zero: nobody waits
+	Waiting int       `json:"waiting"` // who may be called here, those whose appointment begins later included
+	Oldest  time.Time `json:"oldest"`  // the earliest place in the line: the issue of the ticket that waits longest, unless it was passed; zero: nobody waits
+	Warn    bool      `json:"warn"`    // as many wait as the service's warning level
 }
 
 // ParkedAt is a parked ticket that this window may resume.
@@ -129,6 +153,7 @@ type Keys struct {
 	Finish     bool      `json:"finish"`
 	Resume     bool      `json:"resume"`
 	Pause      bool      `json:"pause"`
+	Leave      bool      `json:"leave"`
 	Open       bool      `json:"open"`
 }
 

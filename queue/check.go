@@ -3,6 +3,7 @@ package queue
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -91,6 +92,7 @@ func (h Hall) Problems() []Problem {
 	if h.ElderlyAge < 0 || h.ElderlyAge > 120 {
 		c.add("elderly_age", fmt.Sprintf("%d is no age", h.ElderlyAge), "write 60")
 	}
+	h.Calls.check(c)
 	departments := map[string]bool{}
 	for i, d := range h.Departments {
 		key := fmt.Sprintf("departments[%d]", i)
@@ -104,6 +106,9 @@ func (h Hall) Problems() []Problem {
 		c.unique(key+".id", string(s.ID), services)
 		h.checkPlaceOf(c, key, s, departments, series)
 		checkService(c, key, s)
+	}
+	for i, s := range h.Services {
+		h.checkStages(c, fmt.Sprintf("services[%d].stages", i), s)
 	}
 	if len(h.Services) == 0 {
 		c.add("services", "is empty", "offer at least one service")
@@ -195,6 +200,12 @@ func checkService(c *checker, key string, s Service) {
 	if s.MinAge < 0 || s.MinAge > 120 {
 		c.add(key+".min_age", fmt.Sprintf("%d is no age", s.MinAge), "write full years")
 	}
+	if !s.Pass.Valid() {
+		c.add(key+".pass", fmt.Sprintf("%q is unknown", s.Pass), `write "void", "tail" or "delay 3"`)
+	}
+	if s.Warn < 0 {
+		c.add(key+".warn", "is negative", "write how many people, or 0 for no warning")
+	}
 	c.spans(key+".hours", s.Hours)
 	sales := make([]Span, len(s.Sales))
 	for i, sale := range s.Sales {
@@ -205,6 +216,50 @@ func checkService(c *checker, key string, s Service) {
 	}
 	c.spans(key+".sales", sales)
 	s.Appointments.check(c, key+".appointments", s.Identity)
+}
+
+// The bounds of the rules of calling.
+const (
+	mostCalls  = 9
+	mostPause  = 300 // seconds
+	mostPasses = 9
+	mostWeight = 9
+)
+
+// check wants rules that a visitor can follow; a zero means the default.
+func (r Calls) check(c *checker) {
+	if r.Most < 0 || r.Most > mostCalls {
+		c.add("calls.most", fmt.Sprintf("%d calls are out of range", r.Most), "write 3")
+	}
+	if r.Pause < 0 || r.Pause > mostPause {
+		c.add("calls.pause", fmt.Sprintf("%d seconds are out of range", r.Pause), "write 15")
+	}
+	if r.Passes < 0 || r.Passes > mostPasses {
+		c.add("calls.passes", fmt.Sprintf("%d is out of range", r.Passes), `write 2; for none write pass = "void" at the service`)
+	}
+}
+
+// checkStages wants stages that some window gives, each once: a visit that comes back to a service would never end in its statistics.
+func (h Hall) checkStages(c *checker, key string, s Service) {
+	seen := map[ServiceID]bool{s.ID: true}
+	for i, id := range s.Stages {
+		k := fmt.Sprintf("%s[%d]", key, i)
+		_, known := h.Service(id)
+		switch {
+		case !known:
+			c.add(k, fmt.Sprintf("there is no service %q", id), "use the ID of a service")
+		case seen[id]:
+			c.add(k, fmt.Sprintf("the visit passes through %q twice", id), "name each service once")
+		case !h.served(id):
+			c.add(k, fmt.Sprintf("no window gives %q", id), "add it to the services of a window")
+		}
+		seen[id] = true
+	}
+}
+
+// served reports whether some window gives the service.
+func (h Hall) served(id ServiceID) bool {
+	return slices.ContainsFunc(h.Windows, func(w Window) bool { return w.serves(id) })
 }
 
 func (h Hall) checkWindows(c *checker, services map[string]bool) {
@@ -219,6 +274,14 @@ func (h Hall) checkWindows(c *checker, services map[string]bool) {
 		for j, id := range w.Services {
 			if !services[string(id)] {
 				c.add(fmt.Sprintf("%s.services[%d]", key, j), fmt.Sprintf("there is no service %q", id), "use the ID of a service")
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(w.Weights)) {
+			switch n := w.Weights[id]; {
+			case !w.serves(id):
+				c.add(key+".weights."+string(id), "is no service of this window", "name one of its services")
+			case n < 1 || n > mostWeight:
+				c.add(key+".weights."+string(id), fmt.Sprintf("%d is out of range", n), "write 1 to 9")
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"time"
 
 	"onetrip/kiosk/base/civil"
@@ -18,6 +19,7 @@ type Hall struct {
 	Clear       []Clock        `toml:"clear" json:"clear"`             // when waiting tickets are closed; nil: 12:30 and 18:00; empty: never before the day ends
 	ElderlyAge  int            `toml:"elderly_age" json:"elderly_age"` // full years from which somebody is called first; 0: 60
 	Passed      Text           `toml:"passed" json:"passed"`           // what happens to who misses the call, for papers and guides
+	Calls       Calls          `toml:"calls" json:"calls"`
 	Departments []Department   `toml:"departments" json:"departments"`
 	Series      []Series       `toml:"series" json:"series"`
 	Services    []Service      `toml:"services" json:"services"` // in the order of the screens
@@ -63,6 +65,21 @@ func (e Exception) last() civil.Date {
 
 func (e Exception) covers(d civil.Date) bool { return !d.Before(e.From) && !e.last().Before(d) }
 
+// Calls are the rules of calling a ticket; a zero means its default.
+type Calls struct {
+	Most   int `toml:"most" json:"most"`     // how often a ticket is called to one window; 0: 3
+	Pause  int `toml:"pause" json:"pause"`   // least seconds between two calls; 0: 15
+	Passes int `toml:"passes" json:"passes"` // how often a passed ticket may go back into its line; 0: 2
+}
+
+// pause is the least time between two calls.
+func (c Calls) pause() time.Duration { return time.Duration(c.Pause) * time.Second }
+
+// orDefault fills the defaults in.
+func (c Calls) orDefault() Calls {
+	return Calls{Most: cmp.Or(c.Most, 3), Pause: cmp.Or(c.Pause, 15), Passes: cmp.Or(c.Passes, 2)}
+}
+
 // Department groups services on the screens.
 type Department struct {
 	ID   DepartmentID `toml:"id" json:"id"`
@@ -85,6 +102,9 @@ type Service struct {
 	Bring      []Text       `toml:"bring" json:"bring"`
 	Steps      []Text       `toml:"steps" json:"steps"`
 	Passed     Text         `toml:"passed" json:"passed"` // empty: the hall's
+	Pass       Pass         `toml:"pass" json:"pass"`     // 过号: what becomes of a ticket whose visitor did not come
+	Stages     []ServiceID  `toml:"stages" json:"stages"` // the services that its visitors pass through after it, with the same ticket
+	Warn       int          `toml:"warn" json:"warn"`     // staff are warned from so many waiting people on; 0: never
 
 	Appointments AppointmentRules `toml:"appointments" json:"appointments"` // zero: nobody can book it
 }
@@ -108,7 +128,13 @@ type Window struct {
 	No       WindowNo    `toml:"no" json:"no"`
 	Services []ServiceID `toml:"services" json:"services"`
 	Hours    []Span      `toml:"hours" json:"hours"` // empty: whenever the hall is open
+	// Weights let a window prefer some of its services, 1 to 9: somebody who waits for a service with weight 3 counts as if the wait had been
+	// three times as long. A service that is not named has 1.
+	Weights map[ServiceID]int `toml:"weights" json:"weights,omitempty"`
 }
+
+// weight returns the weight of a service at the window.
+func (w Window) weight(id ServiceID) int { return max(1, w.Weights[id]) }
 
 // NewHall fills in the defaults and returns the hall, or a fault.Error of kind Invalid that lists every problem.
 func NewHall(h Hall) (Hall, error) {
@@ -124,6 +150,7 @@ func NewHall(h Hall) (Hall, error) {
 	if h.Rating.Mend == 0 {
 		h.Rating.Mend = max(defaultMend, h.Rating.CallBack)
 	}
+	h.Calls = h.Calls.orDefault()
 	if err := problemsError(h.Problems()); err != nil {
 		return Hall{}, err
 	}
@@ -148,6 +175,16 @@ func (h Hall) SeriesOf(id SeriesID) (Series, bool) {
 		}
 	}
 	return Series{}, false
+}
+
+// Window returns the window with the number.
+func (h Hall) Window(no WindowNo) (Window, bool) {
+	for _, w := range h.Windows {
+		if w.No == no {
+			return w, true
+		}
+	}
+	return Window{}, false
 }
 
 // ServicesOf returns the services of a department, or with "" the usual ones, in the order of the screens.

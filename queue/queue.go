@@ -146,15 +146,20 @@ type Ticket struct {
 	Prints   int        `json:"prints"`           // papers tried so far; a paper after the first bears the mark 补打
 	Masked   string     `json:"masked,omitempty"` // masked name for screens and papers, "张*"; "" without identity
 
-	Line    ServiceID `json:"line"`              // in whose line it stands or stood last: Service until it is transferred or goes on to its next step
-	Place   time.Time `json:"place,omitzero"`    // its place in the line: Issued, or later after it was passed
-	From    time.Time `json:"from,omitzero"`     // an appointment's ticket is not called before; else zero
-	Only    WindowNo  `json:"only,omitempty"`    // transferred to this window alone; 0: any window of the line
-	Step    int       `json:"step"`              // which of Steps this is, from 1
-	Steps   int       `json:"steps"`             // how many services the visit passes through
-	Calls   int       `json:"calls"`             // how often it was called to its present window
-	Passes  int       `json:"passes"`            // how often it was passed and went back into the line
-	Offline bool      `json:"offline,omitempty"` // issued by a terminal that could not reach the hall
+	Line    ServiceID     `json:"line"`              // in whose line it stands or stood last: Service until it is transferred or goes on to its next step
+	Place   time.Time     `json:"place,omitzero"`    // its place in the line: Issued, or later after it was passed
+	From    time.Time     `json:"from,omitzero"`     // an appointment's ticket is not called before; else zero
+	Only    WindowNo      `json:"only,omitempty"`    // transferred to this window alone; 0: any window of the line
+	Step    int           `json:"step"`              // which of Steps this is, from 1
+	Steps   int           `json:"steps"`             // how many services the visit passes through
+	Joined  time.Time     `json:"joined,omitzero"`   // when the wait of this step began: Issued, or the end of the step before
+	Waited  time.Duration `json:"waited,omitempty"`  // from Joined to the first call of this step, nanoseconds; 0 before
+	Calls   int           `json:"calls"`             // how often it was called to its present window
+	Called  time.Time     `json:"called,omitzero"`   // the latest call; zero before
+	Parked  time.Time     `json:"parked,omitzero"`   // since when it is parked; zero when it is not
+	Spent   time.Duration `json:"spent,omitempty"`   // in service in this step, before it was parked; nanoseconds
+	Passes  int           `json:"passes"`            // how often it was passed and went back into the line
+	Offline bool          `json:"offline,omitempty"` // issued by a terminal that could not reach the hall
 }
 
 // Range is an expected wait.

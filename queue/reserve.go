@@ -199,15 +199,8 @@ func (o Offline) CheckBlock(known Lease) error {
 
 // Ticket returns the ticket as a store keeps it that has never seen it.
 func (o Offline) Ticket() Ticket {
-	q := o.Order
-	issued := q.At.Truncate(time.Millisecond).UTC()
-	t := Ticket{
-		ID: q.ID, Hall: q.Hall, Day: q.Day, Series: q.Series.ID, Seq: o.Seq, No: q.Series.No(o.Seq), Service: q.Service, Priority: q.Priority,
-		Lang: q.Lang, State: Waiting, Issued: issued, Terminal: q.Terminal, Print: o.Print, Prints: o.Prints, Offline: true,
-	}
-	if q.Person.Number != "" {
-		t.Masked = MaskName(q.Person.Name)
-	}
+	t := o.Order.Ticket(o.Seq)
+	t.Print, t.Prints, t.Offline = o.Print, o.Prints, true
 	return t
 }
 
@@ -227,7 +220,7 @@ func (o Offline) Replace(t *Ticket) error {
 	t.Series, t.Seq, t.No = q.Series.ID, o.Seq, q.Series.No(o.Seq)
 	t.Print, t.Prints, t.Offline = o.Print, o.Prints, true
 	if t.State == Passed {
-		t.State, t.Reason, t.Ended = Waiting, "", time.Time{}
+		t.State, t.Reason, t.Ended, t.Calls = Waiting, "", time.Time{}, 0
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (h Hall) Order(r Request, now time.Time) (Order, *Refusal, error) {
 	sale, _ := h.saleAt(s, now)
 	o := Order{
 		ID: r.ID, Hall: h.ID, Day: day, Service: s.ID, Series: series, Priority: h.priority(r, day), Lang: r.Lang,
-		Terminal: r.Terminal, At: now, Sale: sale.From, Quota: sale.Quota,
+		Terminal: r.Terminal, At: now, Sale: sale.From, Quota: sale.Quota, Steps: 1 + len(s.Stages),
 	}
 	if s.Identity != NoIdentity {
 		o.Person = r.Person
@@ -132,7 +132,7 @@ func (h Hall) Offers(c Counts, now time.Time) []Offer {
 	for _, s := range h.Services {
 		offers = append(offers, Offer{
 			Service: s.ID,
-			Wait:    h.Wait(s.ID, c.Lines[s.ID].Ahead(Ordinary), c, now),
+			Wait:    h.Wait(s.ID, h.Ahead(s.ID, c.Lines[s.ID], Ordinary, c, now), c, now),
 			Refusal: h.refuseTime(s, now, c.Sold[s.ID]),
 		})
 	}
@@ -141,7 +141,7 @@ func (h Hall) Offers(c Counts, now time.Time) []Offer {
 
 // Wait estimates the wait of somebody with ahead people before in the line of a service.
 func (h Hall) Wait(id ServiceID, ahead int, c Counts, now time.Time) Wait {
-	open := h.OpenWindows(id, now)
+	open := h.manned(id, c, now)
 	l := Load{Ahead: ahead, Recent: c.Recent[id], Windows: len(open)}
 	for _, w := range open {
 		if !c.Busy[w.No] {
@@ -150,14 +150,14 @@ func (h Hall) Wait(id ServiceID, ahead int, c Counts, now time.Time) Wait {
 	}
 	for _, other := range h.Services {
 		if n := c.Lines[other.ID].Waiting(); other.ID != id && n > 0 {
-			l.Rivals += float64(n) * h.shared(open, other.ID, now)
+			l.Rivals += float64(n) * h.shared(open, other.ID, c, now)
 		}
 	}
 	return Estimate(l)
 }
 
 // shared returns which share of another service's open windows these are.
-func (h Hall) shared(open []Window, other ServiceID, now time.Time) float64 {
+func (h Hall) shared(open []Window, other ServiceID, c Counts, now time.Time) float64 {
 	both := 0
 	for _, w := range open {
 		if w.serves(other) {
@@ -167,7 +167,7 @@ func (h Hall) shared(open []Window, other ServiceID, now time.Time) float64 {
 	if both == 0 {
 		return 0
 	}
-	return float64(both) / float64(len(h.OpenWindows(other, now)))
+	return float64(both) / float64(len(h.manned(other, c, now)))
 }
 
 // EraseBefore returns the first business day whose tickets keep their personal data at an instant.

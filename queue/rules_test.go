@@ -149,7 +149,7 @@ func TestOrderIsComplete(t *testing.T) {
 	want := queue.Order{
 		ID: "1", Hall: "jiaohe", Day: civil.Date{Year: 2026, Month: 11, Day: 23}, Service: "marriage",
 		Series: queue.Series{ID: "G", Prefix: "G"}, Person: p, Lang: queue.KO, Terminal: "2", At: now,
-		Sale: queue.At(8, 30), Quota: 40, Then: at(t, "2026-11-23 14:00"),
+		Sale: queue.At(8, 30), Quota: 40, Then: at(t, "2026-11-23 14:00"), Steps: 1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)

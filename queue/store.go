@@ -25,6 +25,25 @@ type Order struct {
 	Sale     Clock      `json:"sale"`            // beginning of the sale in which the number is given
 	Quota    int        `json:"quota,omitempty"` // numbers of that sale for the service; 0: no limit
 	Then     time.Time  `json:"then,omitzero"`   // told when the quota is used up: when to come again today, or zero
+	From     time.Time  `json:"from,omitzero"`   // the ticket is not called before, see Ticket.From; zero: at once
+	Steps    int        `json:"steps,omitempty"` // how many services the visit passes through; 0: one
+}
+
+// Ticket returns the ticket that the order becomes with the seq-th number of its series and day.
+func (o Order) Ticket(seq int) Ticket {
+	at := o.At.Truncate(time.Millisecond).UTC()
+	t := Ticket{
+		ID: o.ID, Hall: o.Hall, Day: o.Day, Series: o.Series.ID, Seq: seq, No: o.Series.No(seq), Service: o.Service, Priority: o.Priority,
+		Lang: o.Lang, State: Waiting, Issued: at, Terminal: o.Terminal, Print: PrintPending,
+		Line: o.Service, Place: at, Joined: at, Step: 1, Steps: max(1, o.Steps),
+	}
+	if !o.From.IsZero() {
+		t.From = o.From.Truncate(time.Millisecond).UTC()
+	}
+	if o.Person.Number != "" {
+		t.Masked = MaskName(o.Person.Name)
+	}
+	return t
 }
 
 // Issued is the answer to an Order. With Refusal set there is no ticket.
@@ -69,12 +88,38 @@ func (p Paper) Check() error {
 	return &fault.Error{Kind: fault.Invalid, Op: "record paper", Err: fmt.Errorf("paper %d with outcome %q", p.N, p.Outcome)}
 }
 
-// Clearing closes tickets: the waiting ones of Day that were issued before Before, and every live one of earlier days.
+// Clearing closes tickets: the waiting ones of Day that were issued before Before, unless their appointment begins later, and every live one
+// of earlier days. Who is in service or parked stays until the day is over. It closes the windows that nobody has used since an earlier day.
 type Clearing struct {
 	Hall   HallID
 	Day    civil.Date
 	Before time.Time
 	Reason string // a Reason constant
+}
+
+// Closes reports whether the clearing closes a ticket.
+func (c Clearing) Closes(t Ticket) bool {
+	if t.Hall != c.Hall || !t.State.Live() || t.Day.Before(c.Day) {
+		return t.Hall == c.Hall && t.State.Live()
+	}
+	return t.Day == c.Day && t.State == Waiting && t.Issued.Before(c.Before) && t.From.Before(c.Before)
+}
+
+// ClosesDesk reports whether the clearing closes a window.
+func (c Clearing) ClosesDesk(d DeskState) bool {
+	return (d.Mode == DeskOpen || d.Mode == DeskPaused) && d.Day.Before(c.Day)
+}
+
+// Close returns the ticket closed.
+func (c Clearing) Close(t Ticket) Ticket {
+	t.State, t.Reason, t.Ended, t.Parked = Cleared, c.ReasonFor(t.Day), c.Before.Truncate(time.Millisecond).UTC(), time.Time{}
+	return t
+}
+
+// CloseDesk returns the window closed.
+func (c Clearing) CloseDesk(d DeskState) DeskState {
+	d.Mode, d.Clerk, d.Reason, d.Since = DeskClosed, "", "", c.Before.Truncate(time.Millisecond).UTC()
+	return d
 }
 
 // ReasonFor returns the reason of a ticket of a day: a ticket of an earlier day is closed because its day is over.
@@ -97,6 +142,7 @@ type Counts struct {
 	Sold   map[ServiceID]map[Clock]int   // numbers given today in each sale that has a quota
 	Recent map[ServiceID][]time.Duration // at most MaxRecent service times each, latest first, of any day
 	Busy   map[WindowNo]bool             // windows with a ticket in service
+	Runs   map[WindowNo]int              // windows that are open, each with how many priority tickets in a row it has called last
 }
 
 // Store keeps tickets. Every method that changes something is one transaction and returns after it is durable. All errors are
@@ -139,10 +185,11 @@ type Server interface {
 
 // Windows is the part of a store by which windows call. h carries the rules; the same hall's configuration may change from call to call.
 type Windows interface {
-	// Act performs one press of a key in one transaction and returns the window as it is then. Two windows never get the same ticket. A press
-	// with an ID that was performed before changes nothing and returns the window as it is now. Errors: Conflict when Act.Ticket is not the
-	// one in service or the key may not be pressed, Refused with a message key when a rule says no, NotFound for an unknown window, service
-	// or ticket, Invalid for a press that is none.
+	// Act performs one press of a key in one transaction, by the rules of Hall.Press, and returns the window as it is then. Two windows never
+	// get the same ticket. A press with an ID that was performed before changes nothing and returns the window as it is now; one that changed
+	// nothing or was refused may be tried again under its ID. Errors: Conflict with a message key when another clerk holds the window, when
+	// Act.Ticket is not the one in service, or when the key may not be pressed; Refused with a message key when a rule says no; NotFound for
+	// an unknown window or ticket; Invalid for a press that is none, or a transfer to where nobody would be called.
 	Act(ctx context.Context, h Hall, a Act) (Desk, error)
 	// Desk returns a window as its page shows it.
 	Desk(ctx context.Context, h Hall, w WindowNo, now time.Time) (Desk, error)

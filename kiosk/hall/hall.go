@@ -99,7 +99,8 @@ func (s *Service) wait(ctx context.Context, t queue.Ticket) queue.Wait {
 	s.mu.Lock()
 	c := s.counts
 	s.mu.Unlock()
-	return s.hall.Wait(t.Service, line.Ahead(t.Priority), c, s.opts.Now())
+	now := s.opts.Now()
+	return s.hall.Wait(t.Line, s.hall.Ahead(t.Line, line, t.Priority, c, now), c, now)
 }
 
 // Printed records the fate of a ticket's n-th paper, counted from 1.

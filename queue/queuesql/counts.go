@@ -26,28 +26,12 @@ func (s *Store) Line(ctx context.Context, id queue.TicketID) (queue.Line, error)
 		if err != nil {
 			return err
 		}
-		l.Run, err = runOf(q, r.Hall, day, r.Service)
 		return err
 	})
 	if err != nil {
 		return queue.Line{}, fmt.Errorf("count line before ticket %s: %w", id, err)
 	}
 	return l, nil
-}
-
-// runOf counts the priority tickets that were called since the last ordinary one, up to queue.MaxPriorityRun.
-func runOf(q sqldb.Queryer, h queue.HallID, day string, service queue.ServiceID) (int, error) {
-	run, ended := 0, false
-	err := each(q, `SELECT priority <> '' FROM queue_ticket WHERE hall = ? AND day = ? AND service = ? AND started IS NOT NULL
-		ORDER BY started DESC, id DESC LIMIT ?`, []any{h, day, service, queue.MaxPriorityRun}, func(scan scanner) error {
-		var first bool
-		err := scan(&first)
-		if ended = ended || !first; !ended {
-			run++
-		}
-		return err
-	})
-	return run, err
 }
 
 // Counts implements queue.Store.
@@ -57,6 +41,7 @@ func (s *Store) Counts(ctx context.Context, h queue.HallID, day civil.Date, serv
 		Sold:   map[queue.ServiceID]map[queue.Clock]int{},
 		Recent: map[queue.ServiceID][]time.Duration{},
 		Busy:   map[queue.WindowNo]bool{},
+		Runs:   map[queue.WindowNo]int{},
 	}}
 	if err := s.db.Read(ctx, func(q *sqldb.Reader) error { return c.read(q, services) }); err != nil {
 		return queue.Counts{}, fmt.Errorf("count tickets: %w", err)
@@ -78,12 +63,7 @@ func (c *counting) read(q sqldb.Queryer, services []queue.ServiceID) error {
 		return err
 	}
 	for _, id := range services {
-		line := c.Lines[id]
-		var err error
-		if line.Run, err = runOf(q, c.hall, c.day, id); err != nil {
-			return err
-		}
-		c.Lines[id] = line
+		c.Lines[id] = c.Lines[id] // also a line where nobody waits
 		if err := c.recent(q, id); err != nil {
 			return err
 		}

@@ -155,17 +155,5 @@ func (j *issue) answer(s *Store) (queue.Issued, error) {
 		t, err := s.ticket(j.other)
 		return queue.Issued{Ticket: t, Existing: t.ID != j.ID}, err
 	}
-	return queue.Issued{Ticket: queue.Ticket{
-		ID: j.ID, Hall: j.Hall, Day: j.Day, Series: j.Series.ID, Seq: j.seq, No: j.Series.No(j.seq), Service: j.Service,
-		Priority: j.Priority, Lang: j.Lang, State: queue.Waiting, Issued: j.At, Terminal: j.Terminal, Print: queue.PrintPending,
-		Masked: queue.MaskName(maskable(j.Person)),
-	}}, nil
-}
-
-// maskable returns the name of a person whose name is stored.
-func maskable(p queue.Person) string {
-	if p.Number == "" {
-		return ""
-	}
-	return p.Name
+	return queue.Issued{Ticket: j.Ticket(j.seq)}, nil
 }

@@ -40,6 +40,7 @@ func scanRow(scan scanner) (row, error) {
 	t.No = queue.Series{Prefix: prefix, Digits: digits}.No(t.Seq)
 	t.Issued = time.UnixMilli(issued).UTC()
 	t.Started, t.Ended = timeOf(started), timeOf(ended)
+	t.Line, t.Place, t.Joined, t.Step, t.Steps = t.Service, t.Issued, t.Issued, 1, 1
 	return r, nil
 }
 

@@ -26,6 +26,11 @@ type Memory struct {
 	tickets map[queue.TicketID]*entry
 	last    map[seriesKey]int
 	sold    map[saleKey]int
+	desks   map[deskKey]queue.DeskState
+	acts    map[queue.ActID]queue.Act
+	calls   []call // Seq is the index + 1
+	turns   []queue.Turn
+	version int64
 
 	reserves memoryReserves
 	ratings  map[queue.TicketID]*rated
@@ -57,6 +62,7 @@ func NewMemory() *Memory {
 	return &Memory{
 		tickets: map[queue.TicketID]*entry{}, last: map[seriesKey]int{}, sold: map[saleKey]int{}, reserves: newReserves(),
 		ratings: map[queue.TicketID]*rated{}, bookings: map[queue.AppointmentID]*booking{},
+		desks: map[deskKey]queue.DeskState{}, acts: map[queue.ActID]queue.Act{},
 	}
 }
 
@@ -80,15 +86,10 @@ func (m *Memory) Issue(_ context.Context, o queue.Order) (queue.Issued, error) {
 	}
 	key := seriesKey{o.Hall, o.Day, o.Series.ID}
 	m.last[key]++
-	e := &entry{person: o.Person.Number, Ticket: queue.Ticket{
-		ID: o.ID, Hall: o.Hall, Day: o.Day, Series: o.Series.ID, Seq: m.last[key], No: o.Series.No(m.last[key]), Service: o.Service,
-		Priority: o.Priority, Lang: o.Lang, State: queue.Waiting, Issued: stored(o.At), Terminal: o.Terminal, Print: queue.PrintPending,
-	}}
-	if e.person != "" {
-		e.Masked = queue.MaskName(o.Person.Name)
-	}
+	e := &entry{person: o.Person.Number, Ticket: o.Ticket(m.last[key])}
 	promised.checkIn(&e.Ticket)
 	m.tickets[o.ID] = e
+	m.version++
 	return queue.Issued{Ticket: e.Ticket}, nil
 }
 
@@ -141,10 +142,14 @@ func (m *Memory) SetPrint(_ context.Context, p queue.Paper) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e, err := m.find(p.Ticket)
-	if err == nil && p.N >= e.Prints {
+	if err != nil || (p.N == e.Prints && p.Outcome == e.Print) {
+		return err
+	}
+	m.version++
+	if p.N >= e.Prints {
 		e.Print, e.Prints = p.Outcome, p.N
 	}
-	return err
+	return nil
 }
 
 // Unprinted implements queue.Store.
@@ -176,33 +181,23 @@ func (m *Memory) Line(ctx context.Context, id queue.TicketID) (queue.Line, error
 	}
 	var l queue.Line
 	for _, o := range m.list(func(e *entry) bool { return sameLine(e.Ticket, t) && e.State == queue.Waiting }) {
-		earlier := cmp.Or(o.Issued.Compare(t.Issued), cmp.Compare(o.ID, t.ID)) < 0
 		switch own := o.Priority.First() == t.Priority.First(); {
-		case own && !earlier:
+		case own && byPlace(o, t) >= 0:
 		case o.Priority.First():
 			l.Priority++
 		default:
 			l.Ordinary++
 		}
 	}
-	l.Run = run(m.list(func(e *entry) bool { return sameLine(e.Ticket, t) && !e.Started.IsZero() }))
 	return l, nil
 }
 
 func sameLine(a, b queue.Ticket) bool {
-	return a.Hall == b.Hall && a.Day == b.Day && a.Service == b.Service
+	return a.Hall == b.Hall && a.Day == b.Day && a.Line == b.Line
 }
 
-// run counts the priority tickets that were called since the last ordinary one.
-func run(called []queue.Ticket) int {
-	slices.SortFunc(called, func(a, b queue.Ticket) int { return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(b.ID, a.ID)) })
-	for i, t := range called {
-		if i == queue.MaxPriorityRun || !t.Priority.First() {
-			return i
-		}
-	}
-	return len(called)
-}
+// byPlace is the order inside a lane.
+func byPlace(a, b queue.Ticket) int { return cmp.Or(a.Place.Compare(b.Place), cmp.Compare(a.ID, b.ID)) }
 
 // Counts implements queue.Store.
 func (m *Memory) Counts(_ context.Context, h queue.HallID, day civil.Date, services []queue.ServiceID) (queue.Counts, error) {
@@ -211,19 +206,26 @@ func (m *Memory) Counts(_ context.Context, h queue.HallID, day civil.Date, servi
 		Sold:   map[queue.ServiceID]map[queue.Clock]int{},
 		Recent: map[queue.ServiceID][]time.Duration{},
 		Busy:   map[queue.WindowNo]bool{},
+		Runs:   map[queue.WindowNo]int{},
 	}
 	for _, id := range services {
-		today := m.list(func(e *entry) bool { return e.Hall == h && e.Day == day && e.Service == id })
-		c.Lines[id] = lineOf(today)
-		if recent := recentOf(m.list(func(e *entry) bool { return e.Hall == h && e.Service == id && e.State == queue.Done })); recent != nil {
-			c.Recent[id] = recent
-		}
+		c.Lines[id] = lineOf(m.list(func(e *entry) bool { return e.Hall == h && e.Day == day && e.Line == id && e.State == queue.Waiting }))
 	}
-	for _, t := range m.list(func(e *entry) bool { return e.Hall == h && e.Day == day && e.State == queue.Serving }) {
+	for _, t := range m.list(func(e *entry) bool { return e.Hall == h && e.State == queue.Serving }) {
 		c.Busy[t.Window] = true
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for k, d := range m.desks {
+		if k.hall == h && d.Mode == queue.DeskOpen && d.Day == day {
+			c.Runs[k.window] = d.Run
+		}
+	}
+	for _, id := range services {
+		if recent := m.recent(h, id); recent != nil {
+			c.Recent[id] = recent
+		}
+	}
 	for k, n := range m.sold {
 		if k.hall != h || k.day != day {
 			continue
@@ -236,29 +238,30 @@ func (m *Memory) Counts(_ context.Context, h queue.HallID, day civil.Date, servi
 	return c, nil
 }
 
-func lineOf(today []queue.Ticket) queue.Line {
+func lineOf(waiting []queue.Ticket) queue.Line {
 	var l queue.Line
-	var called []queue.Ticket
-	for _, t := range today {
-		switch {
-		case t.State == queue.Waiting && t.Priority.First():
+	for _, t := range waiting {
+		if t.Priority.First() {
 			l.Priority++
-		case t.State == queue.Waiting:
+		} else {
 			l.Ordinary++
 		}
-		if !t.Started.IsZero() {
-			called = append(called, t)
-		}
 	}
-	l.Run = run(called)
 	return l
 }
 
-func recentOf(done []queue.Ticket) []time.Duration {
-	slices.SortFunc(done, func(a, b queue.Ticket) int { return b.Ended.Compare(a.Ended) })
+// recent returns the latest service times of a line; the caller holds mu.
+func (m *Memory) recent(h queue.HallID, line queue.ServiceID) []time.Duration {
+	var done []queue.Turn
+	for _, t := range m.turns {
+		if t.Hall == h && t.Line == line && t.End == queue.TurnDone {
+			done = append(done, t)
+		}
+	}
+	slices.SortStableFunc(done, func(a, b queue.Turn) int { return b.Ended.Compare(a.Ended) })
 	var recent []time.Duration
 	for _, t := range done[:min(len(done), queue.MaxRecent)] {
-		recent = append(recent, t.Ended.Sub(t.Started))
+		recent = append(recent, t.Took)
 	}
 	return recent
 }
@@ -269,12 +272,17 @@ func (m *Memory) Clear(_ context.Context, c queue.Clearing) (int, error) {
 	defer m.mu.Unlock()
 	n := 0
 	for _, e := range m.tickets {
-		today := e.Day == c.Day && e.State == queue.Waiting && e.Issued.Before(c.Before)
-		if e.Hall != c.Hall || !e.State.Live() || (!today && !e.Day.Before(c.Day)) {
-			continue
+		if c.Closes(e.Ticket) {
+			e.Ticket = c.Close(e.Ticket)
+			m.version++
+			n++
 		}
-		e.State, e.Reason, e.Ended = queue.Cleared, c.ReasonFor(e.Day), stored(c.Before)
-		n++
+	}
+	for k, d := range m.desks {
+		if k.hall == c.Hall && c.ClosesDesk(d) {
+			m.desks[k] = c.CloseDesk(d)
+			m.version++
+		}
 	}
 	return n, nil
 }
@@ -291,7 +299,11 @@ func (m *Memory) Erase(_ context.Context, h queue.HallID, day civil.Date) (int, 
 		}
 	}
 	m.eraseNotes(h, day)
-	return n + m.eraseBookings(h, day), nil
+	n += m.eraseBookings(h, day)
+	if n > 0 {
+		m.version++
+	}
+	return n, nil
 }
 
 // Start implements queue.Server.
@@ -321,6 +333,7 @@ func (m *Memory) Finish(_ context.Context, id queue.TicketID, at time.Time) erro
 		return conflict(e.State)
 	}
 	e.State, e.Ended = queue.Done, stored(at)
+	m.turns = append(m.turns, queue.Turn{Hall: e.Hall, Line: e.Line, End: queue.TurnDone, Ended: e.Ended, Took: e.Ended.Sub(e.Started)})
 	return nil
 }
 

@@ -61,6 +61,7 @@ func (m *Memory) Lease(_ context.Context, r queue.LeaseRequest) (queue.Lease, er
 		return queue.Lease{}, err
 	}
 	m.last[key], m.reserves.leases[l.ID] = l.Last, l
+	m.version++
 	return l, nil
 }
 
@@ -107,6 +108,7 @@ func (m *Memory) Adopt(_ context.Context, o queue.Offline) (queue.Ticket, error)
 		e = m.adopt(o)
 	}
 	m.setAside(o)
+	m.version++
 	return e.Ticket, nil
 }
 

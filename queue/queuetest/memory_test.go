@@ -7,8 +7,10 @@ import (
 )
 
 func TestMemory(t *testing.T) {
-	queuetest.RunStoreTests(t, func(*testing.T) (queuetest.Store, func(*testing.T) queuetest.Store) {
+	open := func(*testing.T) (queuetest.Store, func(*testing.T) queuetest.Store) {
 		m := queuetest.NewMemory()
 		return m, func(*testing.T) queuetest.Store { return m }
-	})
+	}
+	t.Run("Tickets", func(t *testing.T) { queuetest.RunStoreTests(t, open) })
+	t.Run("Windows", func(t *testing.T) { queuetest.RunWindowTests(t, open) })
 }

@@ -17,10 +17,22 @@ type Open func(t *testing.T) (s Store, reopen func(t *testing.T) Store)
 // RunStoreTests is the suite that every store passes.
 func RunStoreTests(t *testing.T, open Open) {
 	t.Helper()
-	tests := []struct {
-		name string
-		run  func(exam)
-	}{
+	runTests(t, open, storeTests())
+}
+
+// RunWindowTests is the suite that every queue.Windows passes.
+func RunWindowTests(t *testing.T, open Open) {
+	t.Helper()
+	runTests(t, open, callTests())
+}
+
+type test struct {
+	name string
+	run  func(exam)
+}
+
+func storeTests() []test {
+	return []test{
 		{"IssueReturnsAllOfTheTicket", issueReturnsAll},
 		{"SameIDGivesTheSameTicket", sameID},
 		{"OneLiveTicketAPersonAndService", oneLive},
@@ -42,6 +54,10 @@ func RunStoreTests(t *testing.T, open Open) {
 		{"EraseRemovesPersonalData", erase},
 		{"UnknownTicketIsNotFound", unknown},
 	}
+}
+
+func runTests(t *testing.T, open Open, tests []test) {
+	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { tt.run(exam{t, open}) })
 	}
@@ -97,8 +113,9 @@ func issueReturnsAll(e exam) {
 	want := queue.Ticket{
 		ID: o.ID, Hall: "jiaohe", Day: Monday, Series: "A", Seq: 1, No: "A001", Service: "estate", Priority: queue.Elderly, Lang: queue.KO,
 		State: queue.Waiting, Issued: o.At.Truncate(time.Millisecond).UTC(), Terminal: "2", Print: queue.PrintPending,
-		Masked: queue.MaskName(o.Person.Name),
+		Masked: queue.MaskName(o.Person.Name), Line: "estate", Step: 1, Steps: 1,
 	}
+	want.Place, want.Joined = want.Issued, want.Issued
 	equal(t, "issued", want, issue(t, s, o))
 	equal(t, "stored", want, ticket(t, s, o.ID))
 }

@@ -160,10 +160,11 @@ func line(e exam) {
 	issue(t, s, Order(50, By(Person(1)))) // another service
 	run := 0
 	for len(waiting) > 0 {
-		order := queue.CallOrder(waiting, run)
+		order := queue.CallOrder(waiting, []int{run})
 		for i, j := range order {
 			l, err := s.Line(t.Context(), j.ID)
 			must(t, err)
+			l.Runs = []int{run}
 			if got := l.Ahead(j.Priority); got != i {
 				t.Errorf("%d wait, run %d: ticket %d (%q) has %d ahead: %+v", len(order), run, i, j.Priority, got, l)
 			}
@@ -203,10 +204,11 @@ func counts(e exam) {
 	got, err := s.Counts(t.Context(), "jiaohe", Monday, services)
 	must(t, err)
 	want := queue.Counts{
-		Lines:  map[queue.ServiceID]queue.Line{"consult": {Ordinary: 3, Run: 2}, "estate": {Ordinary: 1}, "trade": {}},
+		Lines:  map[queue.ServiceID]queue.Line{"consult": {Ordinary: 3}, "estate": {Ordinary: 1}, "trade": {}},
 		Sold:   map[queue.ServiceID]map[queue.Clock]int{},
 		Recent: map[queue.ServiceID][]time.Duration{"consult": {2 * time.Minute, 7 * time.Minute, 9 * time.Minute}},
 		Busy:   map[queue.WindowNo]bool{10: true},
+		Runs:   map[queue.WindowNo]int{},
 	}
 	equal(t, "counts", want, got)
 	for n := range queue.MaxRecent + 5 {

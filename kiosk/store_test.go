@@ -10,28 +10,29 @@ import (
 
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/flow"
+	"onetrip/kiosk/hall"
 	"onetrip/queue"
 )
 
-// kept is a ledger that is being kept, and what it tells.
+// kept is a hall service whose store is being kept, and what the dialogue is told.
 type kept struct {
-	*ledger
+	*hall.Service
 	told chan flow.ServiceChanged
 }
 
-// keep keeps a ledger in dir until the test or stop ends it.
-func keep(t *testing.T, dir string, prepare func(*ledger)) (k kept, stop func()) {
+// keep keeps a store in dir until the test or stop ends it.
+func keep(t *testing.T, dir string, opts sqldb.Opts) (k kept, stop func()) {
 	t.Helper()
-	k = kept{newLedger(queue.Demo().DayAndNight(), "2", dir, basetest.NewLog(t)), make(chan flow.ServiceChanged, 16)}
-	if prepare != nil {
-		prepare(k.ledger)
-	}
+	log := basetest.NewLog(t)
+	k = kept{hall.New(queue.Demo().DayAndNight(), hall.Opts{Terminal: "2"}, log), make(chan flow.ServiceChanged, 16)}
+	verdict := storeVerdict{log: log, tell: func(s flow.ServiceChanged) { k.told <- s }}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		k.keep(ctx, func(s flow.ServiceChanged) { k.told <- s }, func() {})
+		hall.NewKeeper(k.Service, hall.Source{Dir: dir, Name: storeName, Opts: opts}, log).Run(ctx, verdict.take)
 	}()
 	stop = func() {
 		cancel()
@@ -56,7 +57,7 @@ func (k kept) next(t *testing.T, within time.Duration) flow.ServiceChanged {
 // ask asks for a number without identity.
 func (k kept) ask(t *testing.T, id queue.TicketID) error {
 	t.Helper()
-	for _, s := range k.hall.Services {
+	for _, s := range k.Hall().Services {
 		if s.Identity == queue.NoIdentity {
 			_, err := k.Issue(t.Context(), queue.Request{ID: id, Service: s.ID, Lang: queue.ZH})
 			return err
@@ -69,9 +70,7 @@ func (k kept) ask(t *testing.T, id queue.TicketID) error {
 func TestAFullDiskStopsIssuingAtOnceAndHeals(t *testing.T) {
 	var free atomic.Int64
 	free.Store(1 << 40)
-	k, _ := keep(t, t.TempDir(), func(l *ledger) {
-		l.opts.FreeSpace = func(string) (int64, error) { return free.Load(), nil }
-	})
+	k, _ := keep(t, t.TempDir(), sqldb.Opts{FreeSpace: func(string) (int64, error) { return free.Load(), nil }})
 	if s := k.next(t, 20*time.Second); s.Out {
 		t.Fatalf("a well store is out of service: %+v", s)
 	}
@@ -97,7 +96,7 @@ func TestAFullDiskStopsIssuingAtOnceAndHeals(t *testing.T) {
 
 func TestADamagedStoreIsOutOfServiceWithItsCode(t *testing.T) {
 	well := t.TempDir()
-	k, stop := keep(t, well, nil)
+	k, stop := keep(t, well, sqldb.Opts{})
 	k.next(t, 20*time.Second)
 	if err := k.ask(t, "01"); err != nil {
 		t.Fatal(err)
@@ -108,23 +107,23 @@ func TestADamagedStoreIsOutOfServiceWithItsCode(t *testing.T) {
 		damage     func(dir string) error
 	}{
 		{"no database any more", "存储 R7-02", func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, databaseFile), []byte("this is no database, and never was one, whatever its name says\n"), 0o600)
+			return os.WriteFile(filepath.Join(dir, storeName+".db"), []byte("this is no database, and never was one, whatever its name says\n"), 0o600)
 		}},
-		{"keys lost", "密钥 S5-01", func(dir string) error { return os.Remove(filepath.Join(dir, keyFile)) }},
-		{"keys open to others", "密钥 S5-01", func(dir string) error { return os.Chmod(filepath.Join(dir, keyFile), 0o644) }},
+		{"keys lost", "密钥 S5-01", func(dir string) error { return os.Remove(filepath.Join(dir, storeName+".key")) }},
+		{"keys open to others", "密钥 S5-01", func(dir string) error { return os.Chmod(filepath.Join(dir, storeName+".key"), 0o644) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
 			if err := os.CopyFS(dir, os.DirFS(well)); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Chmod(filepath.Join(dir, keyFile), 0o600); err != nil {
+			if err := os.Chmod(filepath.Join(dir, storeName+".key"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			if err := c.damage(dir); err != nil {
 				t.Fatal(err)
 			}
-			k, _ := keep(t, dir, nil)
+			k, _ := keep(t, dir, sqldb.Opts{})
 			if s := k.next(t, 20*time.Second); !s.Out || s.Code != c.code || s.Since.IsZero() {
 				t.Errorf("got %+v, want out of service with %s", s, c.code)
 			}
@@ -137,7 +136,7 @@ func TestADamagedStoreIsOutOfServiceWithItsCode(t *testing.T) {
 
 func TestARestartKeepsTheNumber(t *testing.T) {
 	dir := t.TempDir()
-	k, stop := keep(t, dir, nil)
+	k, stop := keep(t, dir, sqldb.Opts{})
 	k.next(t, 20*time.Second)
 	if err := k.ask(t, "01"); err != nil {
 		t.Fatal(err)
@@ -147,7 +146,7 @@ func TestARestartKeepsTheNumber(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	k, _ = keep(t, dir, nil)
+	k, _ = keep(t, dir, sqldb.Opts{})
 	k.next(t, 20*time.Second)
 	after, _, err := k.Ticket(t.Context(), "01")
 	if err != nil || after.No != before.No || after.Print != queue.PrintUnknown {

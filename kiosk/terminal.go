@@ -21,17 +21,22 @@ import (
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/flow"
+	"onetrip/kiosk/hall"
 	"onetrip/kiosk/paper"
 	"onetrip/kiosk/run"
 	"onetrip/ui/present"
 )
+
+// storeName is what the files of the terminal's store are called.
+const storeName = "kiosk"
 
 // Terminal is a kiosk without its window.
 type Terminal struct {
 	cfg    Config
 	log    *slog.Logger
 	lock   *lockfile.Lock
-	ledger *ledger
+	hall   *hall.Service
+	keeper *hall.Keeper
 	runner *run.Runner
 	health health.Tracker
 	close  []func() error // in the order of opening
@@ -58,9 +63,10 @@ func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (
 	if err != nil {
 		return t, err
 	}
-	t.ledger = newLedger(cfg.Hall.Hall, cfg.Terminal.Number, data, log)
+	t.hall = hall.New(cfg.Hall.Hall, hall.Opts{Terminal: cfg.Terminal.Number}, log)
+	t.keeper = hall.NewKeeper(t.hall, hall.Source{Dir: data, Name: storeName}, log)
 	session := cfg.session()
-	t.runner = run.New(session, t.ledger, t.words(session, machines.Printer, show), machines, run.Opts{Health: &t.health, Log: log})
+	t.runner = run.New(session, t.hall, t.words(session, machines.Printer, show), machines, run.Opts{Health: &t.health, Log: log})
 	return t, nil
 }
 
@@ -73,15 +79,35 @@ func (t *Terminal) Tap(tap flow.Tap) { t.runner.Tap(tap) }
 // Run serves visitors until ctx ends. It returns when everything that it started has ended and the devices are inert.
 func (t *Terminal) Run(ctx context.Context) {
 	var tasks sync.WaitGroup
-	tasks.Go(func() {
-		t.ledger.keep(ctx, func(s flow.ServiceChanged) {
-			s.Neighbour = t.cfg.Terminal.Neighbour
-			t.noteStore(s)
-			t.runner.Service(ctx, s)
-		}, func() { t.runner.Refresh(ctx) })
-	})
+	verdict := storeVerdict{log: t.log, tell: func(s flow.ServiceChanged) {
+		s.Neighbour = t.cfg.Terminal.Neighbour
+		t.noteStore(s)
+		t.runner.Service(ctx, s)
+	}}
+	tasks.Go(func() { t.keeper.Run(ctx, verdict.take) })
+	tasks.Go(func() { t.refresh(ctx) })
 	t.runner.Run(ctx)
 	tasks.Wait()
+}
+
+// refreshPause is between two looks at the lines; a visitor reads them and does not race them.
+const refreshPause = time.Second
+
+// refresh counts the lines again after the hall changed them, until ctx ends.
+func (t *Terminal) refresh(ctx context.Context) {
+	changes := t.hall.Changes()
+	defer changes.Close()
+	for {
+		if _, err := changes.Next(ctx); err != nil {
+			return
+		}
+		t.runner.Refresh(ctx)
+		select {
+		case <-time.After(refreshPause):
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // Close gives ports and data folder back. Call it after Run has returned.

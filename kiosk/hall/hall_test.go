@@ -18,7 +18,9 @@ import (
 func service(t *testing.T, h queue.Hall) (*hall.Service, queue.Store) {
 	t.Helper()
 	store := queuetest.NewMemory()
-	return hall.New(h, store, hall.Opts{Terminal: "2"}, basetest.NewLog(t)), store
+	s := hall.New(h, hall.Opts{Terminal: "2"}, basetest.NewLog(t))
+	s.Use(hall.Whole(store))
+	return s, store
 }
 
 // visitor returns a request of an invented adult for the first service of the hall.
@@ -80,12 +82,21 @@ func TestRunClosesTicketsAtTheClearingTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
-		closed := make(chan time.Time, 1)
+		changes := s.Changes()
 		done := make(chan error, 1)
-		go func() { done <- s.Run(ctx, func() { closed <- time.Now() }) }()
-		at := <-closed
+		go func() { done <- s.Run(ctx) }()
+		for got := (queue.Ticket{}); got.State != queue.Cleared; {
+			if _, err := changes.Next(ctx); err != nil {
+				t.Fatal(err)
+			}
+			var err error
+			if got, err = store.Ticket(t.Context(), "T1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		at := time.Now()
 		got, err := store.Ticket(t.Context(), "T1")
-		if err != nil || got.State != queue.Cleared || got.Reason != queue.ReasonClearing {
+		if err != nil || got.Reason != queue.ReasonClearing {
 			t.Errorf("got %s %q, %v; want cleared with the reason of the clearing time", got.State, got.Reason, err)
 		}
 		if when := at.In(h.Zone); when.Hour() != now.Hour() || when.Minute() != now.Minute() {

@@ -248,6 +248,13 @@ type frame struct {
 	at    time.Time
 }
 
+// serviceOn returns the hall service of terminal 2 on a store.
+func serviceOn(h queue.Hall, store queue.Store, log *slog.Logger) *hall.Service {
+	s := hall.New(h, hall.Opts{Terminal: "2"}, log)
+	s.Use(hall.Whole(store))
+	return s
+}
+
 // newFront starts a terminal that ends with the test.
 func newFront(tb testing.TB, store queue.Store, m run.Machines) *front {
 	tb.Helper()
@@ -261,7 +268,7 @@ func newFront(tb testing.TB, store queue.Store, m run.Machines) *front {
 		},
 		QR: paper.QR,
 	}
-	f.Runner = run.New(flow.Default(h), hall.New(h, store, hall.Opts{Terminal: "2"}, quiet()), words, m, run.Opts{Health: &f.health, Log: quiet()})
+	f.Runner = run.New(flow.Default(h), serviceOn(h, store, quiet()), words, m, run.Opts{Health: &f.health, Log: quiet()})
 	ctx, stop := context.WithCancel(context.Background())
 	var task sync.WaitGroup
 	task.Go(func() { f.Run(ctx) })

@@ -13,7 +13,6 @@ import (
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/flow"
-	"onetrip/kiosk/hall"
 	"onetrip/kiosk/run"
 	"onetrip/queue"
 	"onetrip/queue/queuetest"
@@ -119,7 +118,7 @@ func open(t *testing.T) *stage {
 		},
 		QR: func(k queue.Ticket) string { return string(k.No) },
 	}
-	s.Runner = run.New(flow.Default(h), hall.New(h, s.store, hall.Opts{Terminal: "2"}, log), words,
+	s.Runner = run.New(flow.Default(h), serviceOn(h, s.store, log), words,
 		run.Machines{Reader: s.reader, Printer: s.printer}, run.Opts{Health: &s.health, Log: log})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})

@@ -18,6 +18,7 @@ import (
 type Store interface {
 	queue.Store
 	queue.Server
+	queue.Lookup
 }
 
 // Memory is a Store that forgets everything when the program ends. Its methods may be called from any number of goroutines.

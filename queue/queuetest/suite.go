@@ -53,6 +53,7 @@ func storeTests() []test {
 		{"ServiceHasOneWay", serviceStates},
 		{"EraseRemovesPersonalData", erase},
 		{"UnknownTicketIsNotFound", unknown},
+		{"TicketsAreFoundByPersonAndNumber", finds},
 	}
 }
 

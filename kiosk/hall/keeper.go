@@ -1,0 +1,148 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/vault"
+	"onetrip/queue/queuesql"
+)
+
+// storeRetry is how often a store that cannot be used is tried again.
+const storeRetry = 5 * time.Second
+
+// Source says where a hall's store is.
+type Source struct {
+	Dir  string     // data folder: of the keys, and of the SQLite file
+	Name string     // of both files: "kiosk" is kiosk.db and kiosk.key
+	Opts sqldb.Opts // OnState is the keeper's own
+	// Opened is called with every database that was opened, before the service uses it; an error closes it again. nil: nobody else uses it.
+	Opened func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error
+}
+
+// Keeper gives a service its store, over a disk or a server that may be missing for a while: it opens the store, tries again while that
+// fails, and goes on by itself when all is well again.
+type Keeper struct {
+	service *Service
+	source  Source
+	log     *slog.Logger
+	changed chan struct{} // capacity 1: a change that nobody has looked at yet is told once
+
+	db *sqldb.DB // Run's goroutine alone
+}
+
+// NewKeeper returns the keeper of a service's store; Run opens it.
+func NewKeeper(s *Service, from Source, log *slog.Logger) *Keeper {
+	return &Keeper{service: s, source: from, log: log, changed: make(chan struct{}, 1)}
+}
+
+// Run keeps the store open and the service's days until ctx ends, then closes the store. It calls told with nil when the store can be used, and with
+// the reason when it cannot: first as soon as that is known, then whenever it was tried.
+func (k *Keeper) Run(ctx context.Context, told func(error)) {
+	var tasks sync.WaitGroup
+	tasks.Go(func() { _ = k.service.Run(ctx) }) // returns ctx's error only
+	defer func() {
+		tasks.Wait()
+		k.close()
+	}()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-k.changed:
+		case <-timer.C:
+		}
+		err := k.check(ctx)
+		if err == nil && k.db == nil {
+			err = k.start(ctx)
+		}
+		if ctx.Err() == nil {
+			told(err)
+		}
+		timer.Reset(storeRetry)
+	}
+}
+
+// check returns why the open store cannot be used, after trying to cure it, or nil.
+func (k *Keeper) check(ctx context.Context) error {
+	if k.db == nil {
+		return nil
+	}
+	state := k.db.State()
+	if state.Mode == sqldb.Serving {
+		return nil
+	}
+	if err := k.db.Probe(ctx); err != nil {
+		return errors.Join(state.Err, err)
+	}
+	return nil
+}
+
+// start opens the store and settles what the last stop left open.
+func (k *Keeper) start(ctx context.Context) error {
+	store, err := k.open(ctx)
+	if err != nil {
+		k.close()
+		return err
+	}
+	k.service.Use(Whole(store))
+	if _, err := k.service.Recover(ctx); err != nil {
+		k.close()
+		return err
+	}
+	return nil
+}
+
+// open opens the database with its keys.
+func (k *Keeper) open(ctx context.Context) (*queuesql.Store, error) {
+	path := filepath.Join(k.source.Dir, k.source.Name+".db")
+	keys, err := loadKeys(filepath.Join(k.source.Dir, k.source.Name+".key"), path)
+	if err != nil {
+		return nil, err
+	}
+	opts := k.source.Opts
+	opts.OnState = func(sqldb.State) { tell(k.changed) }
+	if k.db, err = sqldb.Open(ctx, path, opts, k.log); err != nil {
+		return nil, err
+	}
+	if k.source.Opened != nil {
+		if err := k.source.Opened(ctx, k.db, keys); err != nil {
+			return nil, err
+		}
+	}
+	return queuesql.Open(ctx, k.db, keys)
+}
+
+// loadKeys reads the keys, or makes them when there is no database yet that older keys could belong to.
+func loadKeys(path, database string) (*vault.Vault, error) {
+	_, err := os.Stat(database)
+	if errors.Is(err, fs.ErrNotExist) {
+		return vault.Create(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for database: %w", err)
+	}
+	return vault.Load(path)
+}
+
+// close takes the store from the service and closes it, if it is open.
+func (k *Keeper) close() {
+	if k.db == nil {
+		return
+	}
+	k.service.Use(nil)
+	if err := k.db.Close(); err != nil {
+		k.log.Error("the store cannot be closed", "error", err)
+	}
+	k.db = nil
+}

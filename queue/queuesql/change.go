@@ -133,10 +133,21 @@ func (s *Store) Erase(ctx context.Context, h queue.HallID, day civil.Date) (int,
 		if err != nil {
 			return err
 		}
-		if erased, err = res.RowsAffected(); err != nil || erased == 0 {
+		tickets, err := res.RowsAffected()
+		if err != nil {
 			return err
 		}
-		detail := fmt.Sprintf("%d tickets before %s", erased, day)
+		bookings, err := eraseBookings(tx, h, day)
+		if err != nil {
+			return err
+		}
+		if err := eraseNotes(tx, h, day); err != nil {
+			return err
+		}
+		if erased = tickets + bookings; erased == 0 {
+			return nil
+		}
+		detail := fmt.Sprintf("%d tickets and %d appointments before %s", tickets, bookings, day)
 		return record(tx, audit.Event{At: tx.Now, Actor: "hall", Action: "ticket.erase", Subject: string(h), Detail: detail})
 	})
 	if err != nil {

@@ -24,8 +24,8 @@ const (
 // INSERT … SELECT and RETURNING would save a statement, but SQLite builds a temporary table for each of them.
 const insertTicket = `
 INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, terminal,
-	print, prints, sale, sold, person, name, number)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', ?, 0, ?, 'pending', 0, ?, ?, ?, ?, ?)
+	print, prints, sale, sold, person, name, number, not_before)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', ?, 0, ?, 'pending', 0, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING`
 
 // Issue implements queue.Store. Personal data are sealed before the transaction, because every other caller waits for it.
@@ -47,9 +47,10 @@ type issue struct {
 	person   sealed
 	counters *counters
 
-	seq   int // the number that was given
-	other row // or the ticket that was there already
-	full  bool
+	seq     int      // the number that was given
+	booking *booking // the appointment that it checks in, or nil
+	other   row      // or the ticket that was there already
+	full    bool
 }
 
 func (j *issue) key() seriesKey { return seriesKey{j.Hall, j.Day, j.Series.ID} }
@@ -59,7 +60,7 @@ func (j *issue) run(tx *sqldb.Tx) error {
 	if j.seq > 0 {
 		j.counters.forget(j.key())
 	}
-	j.seq, j.other, j.full = 0, row{}, false
+	j.seq, j.booking, j.other, j.full = 0, nil, row{}, false
 	err := j.give(tx)
 	if err != nil {
 		j.counters.forget(j.key())
@@ -68,7 +69,16 @@ func (j *issue) run(tx *sqldb.Tx) error {
 }
 
 func (j *issue) give(tx *sqldb.Tx) error {
-	sold := sql.NullInt64{Valid: j.Quota > 0}
+	if there, err := ownTicket(tx, j.Order, j.person.index); err != nil {
+		return err
+	} else if there {
+		return j.explain(tx)
+	}
+	var err error
+	if j.booking, err = promised(tx, j.Order, j.person.index); err != nil {
+		return err
+	}
+	sold := sql.NullInt64{Valid: j.Quota > 0 && j.booking == nil}
 	if sold.Valid {
 		n, err := last(tx, lastSold, j.Hall, j.day, j.Service, int(j.Sale))
 		if err != nil {
@@ -86,6 +96,9 @@ func (j *issue) give(tx *sqldb.Tx) error {
 	if !given {
 		return j.explain(tx)
 	}
+	if err := checkIn(tx, j.booking, j.ID, j.At); err != nil {
+		return err
+	}
 	return record(tx, audit.Event{
 		At: j.At, Actor: j.Terminal, Action: "ticket.issue", Subject: string(j.ID), Detail: string(j.Series.No(j.seq)),
 	})
@@ -94,13 +107,19 @@ func (j *issue) give(tx *sqldb.Tx) error {
 // insert gives the ticket the number after the remembered one, or, when that is taken or none is remembered, after the last one in the
 // table. It reports whether the ticket was inserted.
 func (j *issue) insert(tx *sqldb.Tx, sold sql.NullInt64) (bool, error) {
+	mark, err := markOf(tx, j.key())
+	if err != nil {
+		return false, err
+	}
 	seq, ok := j.counters.last(j.key())
+	seq = max(seq, mark)
 	if ok {
 		if ok, err := j.try(tx, seq+1, sold); ok || err != nil {
 			return ok, err
 		}
 	}
 	now, err := last(tx, lastSeq, j.Hall, j.day, j.Series.ID)
+	now = max(now, mark)
 	if err != nil || (ok && now == seq) {
 		return false, err // the number was free: something else is in the way
 	}
@@ -108,9 +127,9 @@ func (j *issue) insert(tx *sqldb.Tx, sold sql.NullInt64) (bool, error) {
 }
 
 func (j *issue) try(tx *sqldb.Tx, seq int, sold sql.NullInt64) (bool, error) {
-	o := &j.Order
+	o := j.booking.appoint(j.Order)
 	res, err := tx.Exec(insertTicket, o.ID, o.Hall, j.day, o.Series.ID, seq, o.Series.Prefix, o.Series.Digits, o.Service, o.Priority,
-		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sold, j.person.index, j.person.name, j.person.number)
+		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sold, j.person.index, j.person.name, j.person.number, millis(o.From))
 	if err != nil {
 		return false, err
 	}
@@ -136,7 +155,7 @@ func last(tx *sqldb.Tx, query string, args ...any) (n int, err error) {
 func (j *issue) explain(tx *sqldb.Tx) (err error) {
 	j.other, err = find(tx, "id = ?", j.ID)
 	if fault.KindOf(err) == fault.NotFound && j.person.index != nil {
-		j.other, err = find(tx, "hall = ? AND day = ? AND service = ? AND person = ? AND state IN ('waiting', 'serving')",
+		j.other, err = find(tx, "hall = ? AND day = ? AND service = ? AND person = ? AND state IN ('waiting', 'serving') ORDER BY issued, id LIMIT 1",
 			j.Hall, j.day, j.Service, j.person.index)
 	}
 	if fault.KindOf(err) == fault.NotFound && j.Quota > 0 {
@@ -155,5 +174,5 @@ func (j *issue) answer(s *Store) (queue.Issued, error) {
 		t, err := s.ticket(j.other)
 		return queue.Issued{Ticket: t, Existing: t.ID != j.ID}, err
 	}
-	return queue.Issued{Ticket: j.Ticket(j.seq)}, nil
+	return queue.Issued{Ticket: j.booking.appoint(j.Order).Ticket(j.seq)}, nil
 }

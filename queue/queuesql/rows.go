@@ -13,7 +13,7 @@ import (
 )
 
 const columns = `id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, started, ended, window_no,
-	terminal, print, prints, name`
+	terminal, print, prints, name, not_before, offline`
 
 // row is a ticket as stored: its name is still sealed.
 type row struct {
@@ -27,10 +27,10 @@ func scanRow(scan scanner) (row, error) {
 	var day, prefix string
 	var digits int
 	var issued int64
-	var started, ended sql.NullInt64
+	var started, ended, from sql.NullInt64
 	t := &r.Ticket
 	err := scan(&t.ID, &t.Hall, &day, &t.Series, &t.Seq, &prefix, &digits, &t.Service, &t.Priority, &t.Lang, &t.State, &t.Reason, &issued,
-		&started, &ended, &t.Window, &t.Terminal, &t.Print, &t.Prints, &r.name)
+		&started, &ended, &t.Window, &t.Terminal, &t.Print, &t.Prints, &r.name, &from, &t.Offline)
 	if err != nil {
 		return r, err
 	}
@@ -39,7 +39,7 @@ func scanRow(scan scanner) (row, error) {
 	}
 	t.No = queue.Series{Prefix: prefix, Digits: digits}.No(t.Seq)
 	t.Issued = time.UnixMilli(issued).UTC()
-	t.Started, t.Ended = timeOf(started), timeOf(ended)
+	t.Started, t.Ended, t.From = timeOf(started), timeOf(ended), timeOf(from)
 	t.Line, t.Place, t.Joined, t.Step, t.Steps = t.Service, t.Issued, t.Issued, 1, 1
 	return r, nil
 }

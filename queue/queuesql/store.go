@@ -39,8 +39,15 @@ func Open(ctx context.Context, db *sqldb.DB, v *vault.Vault) (*Store, error) {
 	if err := db.Migrate(ctx, "queue", migrations); err != nil {
 		return nil, fmt.Errorf("prepare queue tables: %w", err)
 	}
-	if err := db.Write(ctx, func(tx *sqldb.Tx) error { return checkKeys(tx, v.Fingerprint()) }); err != nil {
-		return nil, fmt.Errorf("check keys of queue: %w", err)
+	prepare := func(tx *sqldb.Tx) error {
+		if err := checkKeys(tx, v.Fingerprint()); err != nil {
+			return err
+		}
+		_, err := tx.Exec(makeEpoch, newEpoch())
+		return err
+	}
+	if err := db.Write(ctx, prepare); err != nil {
+		return nil, fmt.Errorf("check keys and epoch of queue: %w", err)
 	}
 	return &Store{db: db, vault: v, counters: newCounters()}, nil
 }
@@ -73,15 +80,25 @@ const (
 // sealed is a person as the table keeps it; all nil without identity.
 type sealed struct{ index, name, number []byte }
 
-func (s *Store) seal(id queue.TicketID, p queue.Person) sealed {
+func (s *Store) seal(id queue.TicketID, p queue.Person) sealed { return s.sealAs(table, string(id), p) }
+
+// sealAs seals a person for a row of a table.
+func (s *Store) sealAs(table, row string, p queue.Person) sealed {
 	if p.Number == "" {
 		return sealed{}
 	}
 	return sealed{
-		index:  s.vault.Index(indexDomain, p.Number)[:indexSize],
-		name:   s.vault.Seal(vault.Place{Table: table, Column: "name", Row: string(id)}, []byte(p.Name)),
-		number: s.vault.Seal(vault.Place{Table: table, Column: "number", Row: string(id)}, []byte(p.Number)),
+		index:  s.index(p.Number),
+		name:   s.vault.Seal(placeOf(table, "name", row), []byte(p.Name)),
+		number: s.vault.Seal(placeOf(table, "number", row), []byte(p.Number)),
 	}
+}
+
+// index returns the blind index by which people are compared.
+func (s *Store) index(number string) []byte { return s.vault.Index(indexDomain, number)[:indexSize] }
+
+func placeOf(table, column, row string) vault.Place {
+	return vault.Place{Table: table, Column: column, Row: row}
 }
 
 // mask opens a sealed name and masks it.

@@ -44,7 +44,7 @@ func open(tb testing.TB, dir string, v *vault.Vault) (*queuesql.Store, *sqldb.DB
 }
 
 func TestSQLite(t *testing.T) {
-	queuetest.RunStoreTests(t, func(t *testing.T) (queuetest.Store, func(*testing.T) queuetest.Store) {
+	openNew := func(t *testing.T) (queuetest.Store, func(*testing.T) queuetest.Store) {
 		t.Helper()
 		dir := t.TempDir()
 		v := keys(t, dir)
@@ -57,7 +57,11 @@ func TestSQLite(t *testing.T) {
 			s, _ := open(t, dir, v)
 			return s
 		}
-	})
+	}
+	t.Run("Tickets", func(t *testing.T) { queuetest.RunStoreTests(t, openNew) })
+	t.Run("Reserves", func(t *testing.T) { queuetest.RunReserveTests(t, openNew) })
+	t.Run("Ratings", func(t *testing.T) { queuetest.RunRatingTests(t, openNew) })
+	t.Run("Appointments", func(t *testing.T) { queuetest.RunAppointmentTests(t, openNew) })
 }
 
 func TestOtherKeysAreRefused(t *testing.T) {
@@ -121,7 +125,7 @@ func TestChangesAreAudited(t *testing.T) {
 	}))
 	want := []string{
 		"2 ticket.issue A001", "2 ticket.print 1 failed", "window 3 ticket.start A001", "window 3 ticket.finish A001", "2 ticket.issue A002",
-		"hall ticket.clear day_over", "hall ticket.erase 2 tickets before 2026-11-24",
+		"hall ticket.clear day_over", "hall ticket.erase 2 tickets and 0 appointments before 2026-11-24",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)

@@ -19,6 +19,9 @@ type Store interface {
 	queue.Store
 	queue.Server
 	queue.Lookup
+	queue.Reserves
+	queue.Ratings
+	queue.Appointments
 }
 
 // Memory is a Store that forgets everything when the program ends. Its methods may be called from any number of goroutines.

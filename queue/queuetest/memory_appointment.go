@@ -63,6 +63,7 @@ func (m *Memory) Book(_ context.Context, h queue.Hall, a queue.Appointment, now 
 	}
 	a.State, a.Ticket = queue.Booked, ""
 	m.bookings[a.ID] = &booking{Appointment: a, person: a.Person.Number, begins: h.Begins(a), until: h.CheckInUntil(a)}
+	m.version++
 	return nil
 }
 
@@ -100,6 +101,7 @@ func (m *Memory) Cancel(_ context.Context, h queue.Hall, id queue.AppointmentID,
 		return err
 	}
 	b.State = queue.Cancelled
+	m.version++
 	return nil
 }
 
@@ -144,6 +146,7 @@ func (m *Memory) MissAppointments(_ context.Context, h queue.Hall, now time.Time
 	for _, b := range m.bookings {
 		if b.Hall == h.ID && b.State == queue.Booked && now.After(b.until) {
 			b.State = queue.NoShow
+			m.version++
 			n++
 		}
 	}

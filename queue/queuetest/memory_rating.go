@@ -41,6 +41,7 @@ func (m *Memory) Rate(_ context.Context, r queue.Rating, callBy, mendBy time.Tim
 		entry.follow = &queue.FollowUp{Ticket: r.Ticket, Grade: r.Grade, Opened: stored(r.At), CallBy: stored(callBy), MendBy: stored(mendBy)}
 	}
 	m.ratings[r.Ticket] = entry
+	m.version++
 	return nil
 }
 
@@ -112,7 +113,10 @@ func (m *Memory) Settle(_ context.Context, f queue.FollowUp) error {
 	if !ok || r.follow == nil {
 		return &fault.Error{Kind: fault.NotFound, Op: "find follow-up of ticket " + string(f.Ticket)}
 	}
-	_, err := r.follow.Settle(f)
+	changed, err := r.follow.Settle(f)
+	if changed {
+		m.version++
+	}
 	return err
 }
 

@@ -37,6 +37,7 @@ func (m *Memory) Renew(_ context.Context, h queue.HallID, day civil.Date) (queue
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.reserves.epoch, m.reserves.renewed = newEpoch(), day
+	m.version++
 	for key, last := range m.last {
 		if key.hall == h && key.day == day {
 			m.last[key] = queue.Resume(last)

@@ -13,4 +13,7 @@ func TestMemory(t *testing.T) {
 	}
 	t.Run("Tickets", func(t *testing.T) { queuetest.RunStoreTests(t, open) })
 	t.Run("Windows", func(t *testing.T) { queuetest.RunWindowTests(t, open) })
+	t.Run("Reserves", func(t *testing.T) { queuetest.RunReserveTests(t, open) })
+	t.Run("Ratings", func(t *testing.T) { queuetest.RunRatingTests(t, open) })
+	t.Run("Appointments", func(t *testing.T) { queuetest.RunAppointmentTests(t, open) })
 }

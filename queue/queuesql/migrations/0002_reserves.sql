@@ -1,0 +1,41 @@
+-- Emergency blocks: numbers that are set aside for a terminal. Rows are never deleted.
+CREATE TABLE queue_lease (
+	id        TEXT    NOT NULL PRIMARY KEY, -- ULID made by the terminal
+	epoch     TEXT    NOT NULL,             -- the life of the store that gave it
+	hall      TEXT    NOT NULL,
+	day       TEXT    NOT NULL,
+	terminal  TEXT    NOT NULL,
+	series    TEXT    NOT NULL,
+	prefix    TEXT    NOT NULL,
+	digits    INTEGER NOT NULL,
+	first_seq INTEGER NOT NULL CHECK (first_seq > 0),
+	last_seq  INTEGER NOT NULL CHECK (last_seq >= first_seq)
+) STRICT;
+
+CREATE INDEX queue_lease_terminal ON queue_lease (hall, day, series, terminal);
+
+-- Where the counter of a series has moved past its tickets: the next number is after the mark and after the last ticket.
+CREATE TABLE queue_mark (
+	hall   TEXT    NOT NULL,
+	day    TEXT    NOT NULL,
+	series TEXT    NOT NULL,
+	seq    INTEGER NOT NULL,
+	PRIMARY KEY (hall, day, series)
+) STRICT, WITHOUT ROWID;
+
+-- The life of this store.
+CREATE TABLE queue_epoch (
+	one     INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+	epoch   TEXT    NOT NULL,
+	renewed TEXT    NOT NULL -- the day on which a backup was put back; '' for a store that was made new
+) STRICT;
+
+ALTER TABLE queue_ticket ADD COLUMN not_before INTEGER;                 -- Unix milliseconds: an appointment's ticket is not called earlier
+ALTER TABLE queue_ticket ADD COLUMN offline    INTEGER NOT NULL DEFAULT 0; -- 1: a terminal issued it without the hall
+-- The ticket's own ID where a terminal issued it, because the person may have another live one; '' where the hall did.
+ALTER TABLE queue_ticket ADD COLUMN twin       TEXT    NOT NULL DEFAULT '';
+
+-- One live ticket per person and service, but for those of the terminals. Also finds who waits.
+DROP INDEX queue_ticket_live;
+CREATE UNIQUE INDEX queue_ticket_live ON queue_ticket (hall, day, service, person, twin) WHERE state IN ('waiting', 'serving');
+CREATE INDEX queue_ticket_twin ON queue_ticket (hall, day, service, person) WHERE twin <> '';

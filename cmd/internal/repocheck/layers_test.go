@@ -62,7 +62,7 @@ var layers = []struct {
 	{"words, and test aids of a domain", regexp.MustCompile(`^(ui/text|queue/queuetest|locker/lockertest)$`), 20, false},
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},
 	{"flow and adapters", regexp.MustCompile(`^(kiosk/flow|queue/.+|locker/.+|devices/.+)$`), 30, false},
-	{"papers and views", regexp.MustCompile(`^(kiosk/paper|ui/present)$`), 40, false},
+	{"papers and views, the way to a hall elsewhere", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|ui/present)$`), 40, false},
 	{"the hall's voice", regexp.MustCompile(`^kiosk/hall/announce$`), 45, false},
 	{"the hall, what screens are made of, pages", regexp.MustCompile(`^(kiosk/hall|ui/kit|ui/present/.+|ui/web/.+)$`), 50, false},
 	{"the dialogue's effects, screens", regexp.MustCompile(`^(kiosk/run|kiosk/sim|ui/screen)$`), 60, false},

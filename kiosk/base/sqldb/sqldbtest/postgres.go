@@ -144,7 +144,13 @@ func (s *Server) keep() error {
 	if err != nil {
 		return err
 	}
-	const script = `cat >/dev/null; "$1/pg_ctl" -D "$2/data" -m immediate -s stop >/dev/null 2>&1; rm -rf "$2"`
+	// It tries again because initdb may still be filling the folder.
+	const script = `cat >/dev/null
+for i in 1 2 3 4 5 6 7 8; do
+	"$1/pg_ctl" -D "$2/data" -m immediate -s stop >/dev/null 2>&1
+	rm -rf "$2" && exit
+	sleep 1
+done`
 	s.keeper = s.command("/bin/sh", "-c", script, "keeper", binaries(), s.dir)
 	s.keeper.Stdin, s.alive = r, w
 	return errors.Join(s.keeper.Start(), r.Close())

@@ -87,7 +87,9 @@ func (w *writer) serveBatch(batch []*request) {
 	w.last.callers, w.last.end = len(w.live)+len(w.queue), time.Now()
 	w.last.took = w.last.end.Sub(start)
 	answer(w.live, nil)
-	w.engine.settle(w.last.end)
+	if w.settler != nil {
+		w.settler.settle(w.last.end)
+	}
 }
 
 // answer tells every request its result; err counts for those that have none.

@@ -39,13 +39,16 @@ type engine interface {
 	standing() standing
 	// mend reports whether a transaction that was lost with err, and of which certainly nothing was kept, may be run again now.
 	mend(err error) bool
-	// settle is called after every commit, with the time.
-	settle(now time.Time)
 	// watch is called at least once a second and keeps the state right. The error is why writes are refused.
 	watch() error
 	// probe tries with a real commit whether the database works, and sets the state.
 	probe() error
 	close() error
+}
+
+// A settler is an engine with something to do after every commit.
+type settler interface {
+	settle(now time.Time)
 }
 
 // A step of the transaction.

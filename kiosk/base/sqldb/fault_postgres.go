@@ -61,44 +61,37 @@ func isCut(err error) bool {
 	return false
 }
 
-// judgeState reads a SQLSTATE: the codes that need an answer of their own, then the classes, which are the first two characters.
+// states are the SQLSTATEs that need an answer of their own.
+var states = map[string]verdict{
+	"23505": {kind: fault.Conflict},                                            // unique_violation
+	"23P01": {kind: fault.Conflict},                                            // exclusion_violation
+	"25006": {kind: fault.Unavailable, hint: hintServerOld, trouble: readOnly}, // read_only_sql_transaction
+	"3D000": {kind: fault.Unavailable, hint: hintLogin, trouble: away},         // invalid_catalog_name: no such database
+	"42501": {kind: fault.Unavailable, hint: hintRights},                       // insufficient_privilege
+	"53100": {kind: fault.Unavailable, hint: hintServerRoom, trouble: noRoom},  // disk_full
+	"53300": {kind: fault.Unavailable, hint: hintServerFull, trouble: away},    // too_many_connections
+	"55P03": {kind: fault.Unavailable, hint: hintServerBusy},                   // lock_not_available
+	"57014": {kind: fault.Unavailable},                                         // query_canceled
+	"XX001": {kind: fault.Corrupt, hint: hintPages, trouble: damaged},          // data_corrupted
+	"XX002": {kind: fault.Corrupt, hint: hintPages, trouble: damaged},          // index_corrupted
+}
+
+// stateClasses are the first two characters of the others.
+var stateClasses = map[string]verdict{
+	"08": {kind: fault.Unavailable, hint: hintServer, trouble: away},        // connection exception
+	"22": {kind: fault.Invalid},                                             // data exception
+	"23": {kind: fault.Invalid},                                             // integrity constraint violation
+	"28": {kind: fault.Unavailable, hint: hintLogin, trouble: away},         // invalid authorization
+	"40": {kind: fault.Unavailable, hint: hintServerBusy, again: true},      // serialization_failure, deadlock_detected
+	"53": {kind: fault.Unavailable, hint: hintMemory},                       // out of memory, configuration limit
+	"57": {kind: fault.Unavailable, hint: hintServer, trouble: away},        // shutdown, crash, starting up
+	"58": {kind: fault.Unavailable, hint: hintServerDisk, trouble: damaged}, // system error: files of the server
+}
+
+// judgeState reads a SQLSTATE; one that is in no table is a mistake of ours.
 func judgeState(code string) verdict {
-	switch code {
-	case "23505", "23P01": // unique_violation, exclusion_violation
-		return verdict{kind: fault.Conflict}
-	case "25006": // read_only_sql_transaction
-		return verdict{kind: fault.Unavailable, hint: hintServerOld, trouble: readOnly}
-	case "53100": // disk_full
-		return verdict{kind: fault.Unavailable, hint: hintServerRoom, trouble: noRoom}
-	case "53300": // too_many_connections
-		return verdict{kind: fault.Unavailable, hint: hintServerFull, trouble: away}
-	case "55P03": // lock_not_available
-		return verdict{kind: fault.Unavailable, hint: hintServerBusy}
-	case "57014": // query_canceled
-		return verdict{kind: fault.Unavailable}
-	case "42501": // insufficient_privilege
-		return verdict{kind: fault.Unavailable, hint: hintRights}
-	case "3D000": // invalid_catalog_name: no such database
-		return verdict{kind: fault.Unavailable, hint: hintLogin, trouble: away}
-	case "XX001", "XX002": // data_corrupted, index_corrupted
-		return verdict{kind: fault.Corrupt, hint: hintPages, trouble: damaged}
+	if v, ok := states[code]; ok {
+		return v
 	}
-	if len(code) != 5 {
-		return verdict{}
-	}
-	switch code[:2] {
-	case "22", "23": // data exception, integrity constraint
-		return verdict{kind: fault.Invalid}
-	case "40": // serialization_failure, deadlock_detected
-		return verdict{kind: fault.Unavailable, hint: hintServerBusy, again: true}
-	case "53": // out of memory, configuration limit
-		return verdict{kind: fault.Unavailable, hint: hintMemory}
-	case "08", "57": // connection exception; shutdown, crash, starting up
-		return verdict{kind: fault.Unavailable, hint: hintServer, trouble: away}
-	case "28": // invalid authorization
-		return verdict{kind: fault.Unavailable, hint: hintLogin, trouble: away}
-	case "58": // system error: files of the server
-		return verdict{kind: fault.Unavailable, hint: hintServerDisk, trouble: damaged}
-	}
-	return verdict{}
+	return stateClasses[code[:min(2, len(code))]]
 }

@@ -86,6 +86,7 @@ func TestUnusableFilesAreNamed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			path := closed(t)
 			tt.damage(t, path)
 			db, err := sqldb.Open(t.Context(), path, sqldb.Opts{}, quiet())
@@ -99,6 +100,7 @@ func TestUnusableFilesAreNamed(t *testing.T) {
 		})
 	}
 	t.Run("no folder", func(t *testing.T) {
+		t.Parallel()
 		_, err := sqldb.Open(t.Context(), filepath.Join(t.TempDir(), "none", "x.db"), sqldb.Opts{}, quiet())
 		if e := asFault(t, err); e.Kind != fault.Unavailable || e.Hint == "" {
 			t.Errorf("got %v", err)

@@ -187,8 +187,6 @@ func (e *postgres) reopen() error {
 	return e.open(ctx)
 }
 
-func (e *postgres) settle(time.Time) {}
-
 // watch asks whether the server is there, and comes back to one that was away.
 func (e *postgres) watch() error {
 	s := e.db.State()

@@ -2,7 +2,6 @@ package sqldb_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -121,36 +120,39 @@ func TestLostTransactionIsRunAgain(t *testing.T) {
 	}
 }
 
+// Deadlocks and failed serialization, told by the errors that PostgreSQL would send.
 func TestDeadlockIsRunAgain(t *testing.T) {
-	dsn := sqldbtest.Postgres(t)
-	db := openPostgres(t, dsn+" deadlock_timeout=200", sqldb.Opts{})
+	db := openPostgres(t, sqldbtest.Postgres(t), sqldb.Opts{})
 	exec(t, db, serverTable)
-	exec(t, db, "INSERT INTO t (id) VALUES (1)")
-	other := sqldbtest.Connect(t, dsn)
-	do := func(query string) {
-		if _, err := other.Exec(context.Background(), query); err != nil {
-			t.Error(err)
+	for i, state := range []string{"40001", "40P01"} {
+		runs := 0
+		deadlock := func(times int) error {
+			return db.Write(t.Context(), func(tx *sqldb.Tx) error {
+				if err := insert(tx, i); err != nil {
+					return err
+				}
+				if runs++; runs > times {
+					return nil
+				}
+				return raise(tx, state)
+			})
+		}
+		if err := deadlock(100); fault.KindOf(err) != fault.Unavailable || runs != 3 || db.State().Mode != sqldb.Serving {
+			t.Errorf("%s for ever: got %d runs, %v, %v", state, runs, err, db.State().Mode)
+		}
+		if runs = 0; deadlock(1) != nil || runs != 2 {
+			t.Errorf("%s once: got %d runs", state, runs)
 		}
 	}
-	do("SET deadlock_timeout = 20000; BEGIN; UPDATE t SET v = 'theirs' WHERE id = 1")
-	runs := 0
-	var wg sync.WaitGroup
-	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
-		if runs++; runs == 1 {
-			wg.Go(func() { do("SELECT one FROM sqldb_writer FOR UPDATE; COMMIT") })
-		}
-		_, err := tx.Exec("UPDATE t SET v = COALESCE(v, '') || ' ours' WHERE id = 1")
-		return err
-	})
-	wg.Wait()
-	if err != nil || runs != 2 {
-		t.Errorf("got %d runs, %v", runs, err)
+	if n := count(t, db); n != 2 {
+		t.Errorf("got %d rows, want 2", n)
 	}
-	var v string
-	err = db.Read(t.Context(), func(r *sqldb.Reader) error { return r.QueryRow("SELECT v FROM t").Scan(&v) })
-	if err != nil || v != "theirs ours" {
-		t.Errorf("got %q, %v", v, err)
-	}
+}
+
+// raise makes the server answer with an error.
+func raise(tx *sqldb.Tx, state string) error {
+	_, err := tx.Exec("DO $$ BEGIN RAISE EXCEPTION 'told' USING ERRCODE = '" + state + "'; END $$")
+	return err
 }
 
 func TestLockOfAnotherProgramIsUnavailableAndNoFailure(t *testing.T) {
@@ -181,7 +183,7 @@ func TestServerWithoutRoomOrRightsStopsWrites(t *testing.T) {
 			if err := insert(tx, 1); err != nil {
 				return err
 			}
-			_, _ = tx.Exec("DO $$ BEGIN RAISE EXCEPTION 'told' USING ERRCODE = '" + state + "'; END $$")
+			_ = raise(tx, state)
 			return nil
 		})
 		if e := asFault(t, err); e.Kind != fault.Unavailable || e.Hint == "" || errors.Is(err, sqldb.ErrInDoubt) {
@@ -235,6 +237,7 @@ func newCable(t *testing.T, dsn string) (*cable, string) {
 }
 
 func (c *cable) carry(t *testing.T, near net.Conn, socket string) {
+	t.Helper()
 	far, err := net.Dial("unix", socket)
 	if err != nil {
 		t.Error(err)

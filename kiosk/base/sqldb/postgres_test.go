@@ -140,6 +140,7 @@ func TestServerConstraintsAreClassified(t *testing.T) {
 // A statement that failed fails its write, and no other, whatever its function makes of it.
 func TestSwallowedErrorFailsTheWrite(t *testing.T) {
 	onBoth(t, sqldb.Opts{}, func(t *testing.T, db *sqldb.DB) {
+		t.Helper()
 		exec(t, db, "INSERT INTO t (id) VALUES (1)")
 		for _, query := range []string{"INSERT INTO t (id) VALUES (1)", "SELECT nothing FROM t"} {
 			release := occupy(t, db)
@@ -176,6 +177,7 @@ func TestSwallowedErrorFailsTheWrite(t *testing.T) {
 // What SQLite allows and PostgreSQL's protocol does not: a statement among the rows of a query.
 func TestStatementsMayRunAmongRows(t *testing.T) {
 	onBoth(t, sqldb.Opts{}, func(t *testing.T, db *sqldb.DB) {
+		t.Helper()
 		for i := range 10 {
 			exec(t, db, "INSERT INTO t (id, v) VALUES ($1, $2)", i, strings.Repeat("x", i))
 		}

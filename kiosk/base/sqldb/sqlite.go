@@ -25,6 +25,8 @@ type sqlite struct {
 	sized time.Time // last look at the size of the WAL
 }
 
+var _ settler = (*sqlite)(nil)
+
 func (e *sqlite) open(ctx context.Context) (err error) {
 	if e.conn, err = e.db.writes.Conn(ctx); err != nil {
 		return Fault("open database", err)

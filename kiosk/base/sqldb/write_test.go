@@ -180,7 +180,7 @@ func exitInWrite(t *testing.T, db *sqldb.DB) {
 func TestLaterHalfOfALostTransactionIsNotKept(t *testing.T) {
 	for _, neighbours := range []int{0, 2} {
 		t.Run(fmt.Sprintf("neighbours=%d", neighbours), func(t *testing.T) {
-			onBoth(t, sqldb.Opts{}, func(t *testing.T, db *sqldb.DB) { loseTransaction(t, db, neighbours) })
+			onBoth(t, sqldb.Opts{}, func(t *testing.T, db *sqldb.DB) { t.Helper(); loseTransaction(t, db, neighbours) })
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 type writer struct {
 	db      *DB
 	engine  engine
+	settler settler       // the engine, or nil
 	queue   chan *request // a full queue makes Write wait
 	stopped chan struct{}
 
@@ -24,8 +25,10 @@ type writer struct {
 }
 
 func newWriter(d *DB, e engine) *writer {
+	s, _ := e.(settler)
 	return &writer{
-		db: d, engine: e, queue: make(chan *request, maxBatch), stopped: make(chan struct{}), kept: map[any]any{}, timer: time.NewTimer(0),
+		db: d, engine: e, settler: s, queue: make(chan *request, maxBatch), stopped: make(chan struct{}), kept: map[any]any{},
+		timer: time.NewTimer(0),
 	}
 }
 

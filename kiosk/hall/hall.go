@@ -42,7 +42,7 @@ type Service struct {
 	ids  []queue.ServiceID
 
 	store   atomic.Pointer[Store]
-	changes atomic.Uint64 // grows with every change that this process made or saw; views of an older one are read anew
+	changes atomic.Uint64 // grows with every change that this process made or saw, and from start to start; views of an older one are read anew
 	seen    atomic.Int64  // the store's version when it was looked at last
 	used    chan struct{} // capacity 1: there is another store
 	poke    chan struct{} // capacity 1: a change that nobody has looked at yet is told once
@@ -65,12 +65,13 @@ func New(h queue.Hall, opts Opts, log *slog.Logger) *Service {
 		opts.Now = time.Now
 	}
 	s := &Service{hall: h, opts: opts, log: log, windows: map[queue.WindowNo]window{}}
+	s.changes.Store(uint64(opts.Now().UnixMicro()))
 	s.used, s.poke = make(chan struct{}, 1), make(chan struct{}, 1)
 	for _, service := range h.Services {
 		s.ids = append(s.ids, service.ID)
 	}
-	s.counts = newView(s.loadCounts, func(queue.Counts) int64 { return s.seen.Load() })
-	s.board = newView(s.loadBoard, func(b queue.Board) int64 { return b.Version })
+	s.counts = newView(s.loadCounts, func(_ queue.Counts, change uint64) uint64 { return change })
+	s.board = newView(s.loadBoard, func(b queue.Board, _ uint64) uint64 { return liveVersion(b.Version) })
 	for _, w := range h.Windows {
 		s.windows[w.No] = s.newWindow(w.No)
 	}

@@ -33,7 +33,7 @@ func (s *Service) Invite(ctx context.Context, no queue.WindowNo) (queue.Invitati
 	}
 	i, err := shared(ctx, s, w.invite, "look for case to rate")
 	if err == nil && i.Until.Before(s.opts.Now()) {
-		i = queue.Invitation{Version: i.Version}
+		i = queue.Invitation{}
 	}
 	return i, err
 }
@@ -49,19 +49,15 @@ func (s *Service) Invites(ctx context.Context, no queue.WindowNo) (*httpx.Live[q
 
 // invite looks for the case that may be rated at a window. A window that nobody has just left has none.
 func (s *Service) invite(ctx context.Context, store Store, no queue.WindowNo) (queue.Invitation, error) {
-	version, err := store.Version(ctx) // before the look: a change between the two is told again
-	if err != nil {
-		return queue.Invitation{}, err
-	}
 	now := s.opts.Now()
 	t, err := store.RateableAt(ctx, s.hall.ID, no, now)
 	switch {
 	case fault.KindOf(err) == fault.NotFound, err == nil && now.Sub(t.Ended) > queue.InviteFor:
-		return queue.Invitation{Version: version}, nil
+		return queue.Invitation{}, nil
 	case err != nil:
 		return queue.Invitation{}, err
 	}
-	return queue.Invitation{Version: version, Ticket: t.ID, No: t.No, Until: t.Ended.Add(queue.InviteFor)}, nil
+	return queue.Invitation{Ticket: t.ID, No: t.No, Until: t.Ended.Add(queue.InviteFor)}, nil
 }
 
 // FollowUps returns the follow-ups of bad grades that are not mended, most urgent first.

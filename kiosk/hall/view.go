@@ -11,7 +11,7 @@ import (
 // view is something that is read from the store once after a change, and shared by everybody who asks or watches.
 type view[T any] struct {
 	load    func(ctx context.Context, store Store) (T, error)
-	version func(T) int64 // of the hall, as the value knows it
+	version func(value T, change uint64) uint64 // under which the value is told; grows
 
 	// mu guards at. It is held while the store is read, so that two hundred boards that come at once cost one query.
 	mu sync.Mutex
@@ -22,7 +22,7 @@ type view[T any] struct {
 }
 
 // newView returns a view that load reads.
-func newView[T any](load func(ctx context.Context, store Store) (T, error), version func(T) int64) *view[T] {
+func newView[T any](load func(ctx context.Context, store Store) (T, error), version func(T, uint64) uint64) *view[T] {
 	v := &view[T]{load: load, version: version}
 	v.live.Store(&httpx.Live[T]{})
 	return v
@@ -39,7 +39,7 @@ func (v *view[T]) get(ctx context.Context, change uint64, store Store) (T, error
 	if err != nil {
 		return value, err
 	}
-	if err := v.live.Load().Set(liveVersion(v.version(value)), value); err != nil {
+	if err := v.live.Load().Set(v.version(value, change), value); err != nil {
 		return value, err
 	}
 	v.at = change

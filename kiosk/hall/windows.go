@@ -22,8 +22,8 @@ func (s *Service) newWindow(no queue.WindowNo) window {
 	}
 	invite := func(ctx context.Context, store Store) (queue.Invitation, error) { return s.invite(ctx, store, no) }
 	return window{
-		desk:   newView(desk, func(d queue.Desk) int64 { return d.Version }),
-		invite: newView(invite, func(i queue.Invitation) int64 { return i.Version }),
+		desk:   newView(desk, func(d queue.Desk, _ uint64) uint64 { return liveVersion(d.Version) }),
+		invite: newView(invite, func(_ queue.Invitation, change uint64) uint64 { return change }),
 	}
 }
 

@@ -144,7 +144,7 @@ func (b browser) windows(api huma.API) {
 		})
 	huma.Register(api, operation(http.MethodPost, "/api/v1/windows/{no}/acts", "act", "Press a key of a window; the same id again changes nothing"),
 		func(ctx context.Context, in *struct {
-			byWindow
+			No   queue.WindowNo `path:"no"`
 			Body queue.Act
 		},
 		) (*body[queue.Desk], error) {
@@ -197,7 +197,7 @@ func (b browser) supervision(api huma.API) {
 		})
 	huma.Register(api, operation(http.MethodPost, "/api/v1/followups/{id}", "settle-followup", "What was done about a bad grade"),
 		func(ctx context.Context, in *struct {
-			byID
+			ID   string `path:"id"`
 			Body struct {
 				Called bool   `json:"called,omitempty"`
 				Mended bool   `json:"mended,omitempty"`

@@ -118,7 +118,7 @@ func (m machine) tickets(api huma.API) {
 		})
 	huma.Register(api, operation(http.MethodPost, "/v1/tickets/{id}/papers", "record-paper", "The fate of a ticket's paper; the same number again changes nothing"),
 		func(ctx context.Context, in *struct {
-			byID
+			ID   string `path:"id"`
 			Body queue.Paper
 		},
 		) (*none, error) {

@@ -102,26 +102,30 @@ func (l Lease) Answer(r LeaseRequest) (Lease, error) {
 // resumeStep is how far a lost counter jumps: more than the numbers that a series gives on a day between two terminals' last questions.
 const resumeStep = 1000
 
-// Resume returns the number after which a series goes on when its store was lost and a terminal knows mark: the next full thousand. What
-// the terminals know is only a part of what was given: the others may have had higher numbers, and none of those may come again (X6).
+// Resume returns the number after which a series goes on when its store was lost and mark is known to be given: the next full thousand. What
+// is known is only a part of what was given: others may have had higher numbers, and none of those may come again (X6). A series of a lost
+// day of which nothing is known goes on after Resume(0).
 func Resume(mark int) int { return (mark/resumeStep + 1) * resumeStep }
 
 // SeriesState is what a store knows about a series on a day.
 type SeriesState struct {
 	Epoch   Epoch
-	Fresh   bool // this life of the store may have begun on that day: it has no ticket of an earlier one, or was renewed on it
+	Fresh   bool // this life of the store may have begun on that day: it has no ticket of an earlier one
 	Counter int  // the highest number given or set aside
 	Blocks  int  // blocks that the asking terminal has
 }
 
+// Loss reports whether the request shows that numbers of the day were given in a life of the store that was lost. In one life a terminal never
+// knows a higher number than the store. When it does, or when it has met another life and this one may have begun today, the whole day counts
+// as lost: from then on every series of it goes on after Resume.
+func (r LeaseRequest) Loss(s SeriesState) bool {
+	return r.Mark > s.Counter || (r.Known != "" && r.Known != s.Epoch && s.Fresh && s.Counter < resumeStep)
+}
+
 // Cut returns the block that answers the request for the first time: the numbers after the counter. Refused when the terminal has
 // MaxLeases blocks, or the series has no numbers left.
-//
-// In one life of a store a terminal never knows a higher number than the store. When it does, or when it has met another life and this one
-// may have begun today, the store was lost, and the series goes on after Resume.
 func (r LeaseRequest) Cut(s SeriesState) (Lease, error) {
-	met := r.Known != "" && r.Known != s.Epoch && s.Fresh && s.Counter < resumeStep
-	if r.Mark > s.Counter || met {
+	if r.Loss(s) {
 		s.Counter = Resume(max(s.Counter, r.Mark))
 	}
 	l := Lease{

@@ -202,10 +202,10 @@ type Windows interface {
 // Reserves is the part of a store that lets terminals issue without the hall.
 type Reserves interface {
 	// Epoch returns the name of this life of the store: made with the store, and anew by Renew. A terminal that meets another epoch than it
-	// knew asks for new blocks in all its series, with its marks, before it asks for a number; its blocks of the old life stay good.
+	// knew asks for new blocks, with its marks, before it asks for a number; its blocks of the old life stay good.
 	Epoch(ctx context.Context) (Epoch, error)
-	// Renew begins a new life after a backup was put back: numbers given since the backup are unknown, so every series of the day goes on
-	// after Resume.
+	// Renew begins a new life after a backup was put back. Numbers given since the backup are unknown, so the day counts as lost, see
+	// LeaseRequest.Loss.
 	Renew(ctx context.Context, h HallID, day civil.Date) (Epoch, error)
 	// Lease sets numbers aside; they are durable before it returns, and Issue never gives them. The same request again returns the same
 	// block. Errors: Invalid for a request that cannot be, Conflict when its ID is another block's, Refused when the terminal has MaxLeases

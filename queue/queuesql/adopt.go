@@ -67,7 +67,7 @@ func (j *adoption) run(tx *sqldb.Tx) error {
 
 // checkNumber wants a known block to be as it was given, and the number to be free.
 func (j *adoption) checkNumber(tx *sqldb.Tx) error {
-	switch l, err := findLease(tx, j.Lease.ID); {
+	switch l, err := findLease(tx, j.Lease.ID, j.Lease.Epoch); {
 	case err == nil:
 		if err := j.CheckBlock(l); err != nil {
 			return err
@@ -140,7 +140,7 @@ func (j *adoption) setAside(tx *sqldb.Tx) error {
 	if l.ID == "" {
 		return nil
 	}
-	if _, err := findLease(tx, l.ID); fault.KindOf(err) != fault.NotFound || err == nil {
+	if _, err := findLease(tx, l.ID, l.Epoch); fault.KindOf(err) != fault.NotFound || err == nil {
 		return err
 	}
 	if err := insertLease(tx, l); err != nil {
@@ -149,6 +149,9 @@ func (j *adoption) setAside(tx *sqldb.Tx) error {
 	key := seriesKey{l.Hall, l.Day, l.Series.ID}
 	counter, err := counterOf(tx, key)
 	if err != nil || counter > l.Last {
+		return err
+	}
+	if err := lose(tx, l.Day); err != nil {
 		return err
 	}
 	return raiseMark(tx, key, queue.Resume(l.Last))

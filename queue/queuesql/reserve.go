@@ -16,8 +16,8 @@ var _ queue.Reserves = (*Store)(nil)
 
 // newEpoch names another life of the store; made is nothing where there is one already.
 const (
-	makeEpoch  = "INSERT INTO queue_epoch (one, epoch, renewed) VALUES (1, $1, '') ON CONFLICT DO NOTHING"
-	renewEpoch = "UPDATE queue_epoch SET epoch = $1, renewed = $2"
+	makeEpoch  = "INSERT INTO queue_epoch (one, epoch, lost) VALUES (1, $1, '') ON CONFLICT DO NOTHING"
+	renewEpoch = "UPDATE queue_epoch SET epoch = $1"
 )
 
 func newEpoch() queue.Epoch { return queue.Epoch(rand.Text()) }
@@ -32,16 +32,42 @@ func (s *Store) Epoch(ctx context.Context) (queue.Epoch, error) {
 	return epoch, nil
 }
 
-func epochOf(q sqldb.Queryer) (epoch queue.Epoch, renewed string, err error) {
-	err = q.QueryRow("SELECT epoch, renewed FROM queue_epoch WHERE one = 1").Scan(&epoch, &renewed)
-	return epoch, renewed, err
+// epochOf returns the life of the store and the latest day of which numbers were lost.
+func epochOf(q sqldb.Queryer) (epoch queue.Epoch, lost string, err error) {
+	err = q.QueryRow("SELECT epoch, lost FROM queue_epoch WHERE one = 1").Scan(&epoch, &lost)
+	return epoch, lost, err
+}
+
+// lostKey is the key under which a transaction keeps the day of which numbers were lost.
+type lostKey struct{}
+
+// lostDay returns the latest day of which numbers were lost.
+func lostDay(tx *sqldb.Tx) (string, error) {
+	if day, ok := tx.Kept(lostKey{}).(string); ok {
+		return day, nil
+	}
+	_, day, err := epochOf(tx)
+	if err == nil {
+		tx.Keep(lostKey{}, day)
+	}
+	return day, err
+}
+
+// lose makes a day one of which numbers were lost.
+func lose(tx *sqldb.Tx, day civil.Date) error {
+	tx.Keep(lostKey{}, day.String())
+	_, err := tx.Exec("UPDATE queue_epoch SET lost = $1", day.String())
+	return err
 }
 
 // Renew implements queue.Reserves.
 func (s *Store) Renew(ctx context.Context, h queue.HallID, day civil.Date) (queue.Epoch, error) {
 	epoch := newEpoch()
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		if _, err := tx.Exec(renewEpoch, epoch, day.String()); err != nil {
+		if _, err := tx.Exec(renewEpoch, epoch); err != nil {
+			return err
+		}
+		if err := lose(tx, day); err != nil {
 			return err
 		}
 		counters, err := countersOf(tx, h, day.String())
@@ -80,14 +106,20 @@ func countersOf(q sqldb.Queryer, h queue.HallID, day string) (map[queue.SeriesID
 // markKey is the key under which a transaction keeps a series' mark, so that the issues of one commit need not read it again.
 type markKey seriesKey
 
-// markOf returns how far the counter of a series has moved past its tickets.
+// markOf returns how far the counter of a series has moved past its tickets: by blocks, and on a day of which numbers were lost.
 func markOf(tx *sqldb.Tx, k seriesKey) (int, error) {
-	if seq, ok := tx.Kept(markKey(k)).(int); ok {
-		return seq, nil
-	}
-	seq, err := last(tx, "SELECT seq FROM queue_mark WHERE hall = $1 AND day = $2 AND series = $3", k.hall, k.day.String(), k.series)
-	if err == nil {
+	seq, known := tx.Kept(markKey(k)).(int)
+	if !known {
+		var err error
+		seq, err = last(tx, "SELECT seq FROM queue_mark WHERE hall = $1 AND day = $2 AND series = $3", k.hall, k.day.String(), k.series)
+		if err != nil {
+			return 0, err
+		}
 		tx.Keep(markKey(k), seq)
+	}
+	lost, err := lostDay(tx)
+	if lost == k.day.String() {
+		seq = max(seq, queue.Resume(0))
 	}
 	return seq, err
 }
@@ -125,19 +157,24 @@ func (s *Store) Lease(ctx context.Context, r queue.LeaseRequest) (queue.Lease, e
 }
 
 func grant(tx *sqldb.Tx, r queue.LeaseRequest) (queue.Lease, error) {
-	l, err := findLease(tx, r.ID)
-	if err == nil {
-		return l.Answer(r)
-	}
-	if fault.KindOf(err) != fault.NotFound {
-		return l, err
-	}
 	state, err := seriesState(tx, r)
 	if err != nil {
+		return queue.Lease{}, err
+	}
+	l, err := findLease(tx, r.ID, state.Epoch)
+	switch {
+	case err == nil:
+		return l.Answer(r)
+	case fault.KindOf(err) != fault.NotFound:
 		return l, err
 	}
 	if l, err = r.Cut(state); err != nil {
 		return l, err
+	}
+	if r.Loss(state) {
+		if err := lose(tx, r.Day); err != nil {
+			return l, err
+		}
 	}
 	if err := insertLease(tx, l); err != nil {
 		return l, err
@@ -151,8 +188,7 @@ func grant(tx *sqldb.Tx, r queue.LeaseRequest) (queue.Lease, error) {
 }
 
 func seriesState(tx *sqldb.Tx, r queue.LeaseRequest) (st queue.SeriesState, err error) {
-	var renewed string
-	if st.Epoch, renewed, err = epochOf(tx); err != nil {
+	if st.Epoch, _, err = epochOf(tx); err != nil {
 		return st, err
 	}
 	day := r.Day.String()
@@ -160,7 +196,7 @@ func seriesState(tx *sqldb.Tx, r queue.LeaseRequest) (st queue.SeriesState, err 
 	if err := tx.QueryRow("SELECT COUNT(*) FROM (SELECT 1 FROM queue_ticket WHERE hall = $1 AND day < $2 LIMIT 1) AS one", r.Hall, day).Scan(&earlier); err != nil {
 		return st, err
 	}
-	st.Fresh = earlier == 0 || renewed == day
+	st.Fresh = earlier == 0
 	err = tx.QueryRow("SELECT COUNT(*) FROM queue_lease WHERE hall = $1 AND day = $2 AND series = $3 AND terminal = $4",
 		r.Hall, day, r.Series.ID, r.Terminal).Scan(&st.Blocks)
 	if err != nil {
@@ -170,10 +206,11 @@ func seriesState(tx *sqldb.Tx, r queue.LeaseRequest) (st queue.SeriesState, err 
 	return st, err
 }
 
-func findLease(q sqldb.Queryer, id queue.LeaseID) (queue.Lease, error) {
+// findLease returns a block of a life of the store: a request that was answered in a life that was lost may come once more.
+func findLease(q sqldb.Queryer, id queue.LeaseID, epoch queue.Epoch) (queue.Lease, error) {
 	var l queue.Lease
 	var day string
-	err := q.QueryRow("SELECT id, epoch, hall, day, terminal, series, prefix, digits, first_seq, last_seq FROM queue_lease WHERE id = $1", id).
+	err := q.QueryRow("SELECT id, epoch, hall, day, terminal, series, prefix, digits, first_seq, last_seq FROM queue_lease WHERE id = $1 AND epoch = $2", id, epoch).
 		Scan(&l.ID, &l.Epoch, &l.Hall, &day, &l.Terminal, &l.Series.ID, &l.Series.Prefix, &l.Series.Digits, &l.First, &l.Last)
 	if err != nil {
 		return l, err

@@ -89,7 +89,7 @@ func (m *Memory) Issue(_ context.Context, o queue.Order) (queue.Issued, error) {
 		m.sold[sale]++
 	}
 	key := seriesKey{o.Hall, o.Day, o.Series.ID}
-	m.last[key]++
+	m.last[key] = m.counter(key) + 1
 	e := &entry{person: o.Person.Number, Ticket: o.Ticket(m.last[key])}
 	promised.checkIn(&e.Ticket)
 	m.tickets[o.ID] = e

@@ -14,13 +14,21 @@ var _ queue.Reserves = (*Memory)(nil)
 
 // memoryReserves is what a Memory knows about emergency blocks; Memory.last counts past them.
 type memoryReserves struct {
-	epoch   queue.Epoch
-	renewed civil.Date // the day of Renew
-	leases  map[queue.LeaseID]queue.Lease
+	epoch  queue.Epoch
+	lost   civil.Date // the latest day of which numbers were lost
+	leases map[leaseKey]queue.Lease
 }
 
+// leaseKey: a request that was answered in a life that was lost may come once more.
+type leaseKey struct {
+	id    queue.LeaseID
+	epoch queue.Epoch
+}
+
+func keyOf(l queue.Lease) leaseKey { return leaseKey{l.ID, l.Epoch} }
+
 func newReserves() memoryReserves {
-	return memoryReserves{epoch: newEpoch(), leases: map[queue.LeaseID]queue.Lease{}}
+	return memoryReserves{epoch: newEpoch(), leases: map[leaseKey]queue.Lease{}}
 }
 
 func newEpoch() queue.Epoch { return queue.Epoch(rand.Text()) }
@@ -36,7 +44,7 @@ func (m *Memory) Epoch(context.Context) (queue.Epoch, error) {
 func (m *Memory) Renew(_ context.Context, h queue.HallID, day civil.Date) (queue.Epoch, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.reserves.epoch, m.reserves.renewed = newEpoch(), day
+	m.reserves.epoch, m.reserves.lost = newEpoch(), day
 	m.version++
 	for key, last := range m.last {
 		if key.hall == h && key.day == day {
@@ -53,17 +61,29 @@ func (m *Memory) Lease(_ context.Context, r queue.LeaseRequest) (queue.Lease, er
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if l, ok := m.reserves.leases[r.ID]; ok {
+	if l, ok := m.reserves.leases[leaseKey{r.ID, m.reserves.epoch}]; ok {
 		return l.Answer(r)
 	}
 	key := seriesKey{r.Hall, r.Day, r.Series.ID}
-	l, err := r.Cut(queue.SeriesState{Epoch: m.reserves.epoch, Fresh: m.fresh(r), Counter: m.last[key], Blocks: m.blocks(r)})
+	state := queue.SeriesState{Epoch: m.reserves.epoch, Fresh: m.fresh(r), Counter: m.counter(key), Blocks: m.blocks(r)}
+	l, err := r.Cut(state)
 	if err != nil {
 		return queue.Lease{}, err
 	}
-	m.last[key], m.reserves.leases[l.ID] = l.Last, l
+	if r.Loss(state) {
+		m.reserves.lost = r.Day
+	}
+	m.last[key], m.reserves.leases[keyOf(l)] = l.Last, l
 	m.version++
 	return l, nil
+}
+
+// counter returns the highest number of a series that was given or set aside, or may have been on a day that was lost.
+func (m *Memory) counter(k seriesKey) int {
+	if k.day == m.reserves.lost {
+		return max(m.last[k], queue.Resume(0))
+	}
+	return m.last[k]
 }
 
 // blocks counts the blocks that the terminal has in the series and day.
@@ -81,7 +101,7 @@ func (m *Memory) blocks(r queue.LeaseRequest) int {
 func (m *Memory) fresh(r queue.LeaseRequest) bool {
 	for _, e := range m.tickets {
 		if e.Hall == r.Hall && e.Day.Before(r.Day) {
-			return m.reserves.renewed == r.Day
+			return false
 		}
 	}
 	return true
@@ -115,7 +135,7 @@ func (m *Memory) Adopt(_ context.Context, o queue.Offline) (queue.Ticket, error)
 
 // checkNumber wants a known block to be as it was given, and the number to be free.
 func (m *Memory) checkNumber(o queue.Offline) error {
-	if l, ok := m.reserves.leases[o.Lease.ID]; ok {
+	if l, ok := m.reserves.leases[keyOf(o.Lease)]; ok {
 		if err := o.CheckBlock(l); err != nil {
 			return err
 		}
@@ -144,11 +164,11 @@ func (m *Memory) adopt(o queue.Offline) *entry {
 // setAside remembers the block of a life that was lost.
 func (m *Memory) setAside(o queue.Offline) {
 	l := o.Lease
-	if _, known := m.reserves.leases[l.ID]; known || l.ID == "" {
+	if _, known := m.reserves.leases[keyOf(l)]; known || l.ID == "" {
 		return
 	}
-	m.reserves.leases[l.ID] = l
+	m.reserves.leases[keyOf(l)] = l
 	if key := (seriesKey{l.Hall, l.Day, l.Series.ID}); m.last[key] < l.Last {
-		m.last[key] = queue.Resume(l.Last)
+		m.last[key], m.reserves.lost = queue.Resume(l.Last), l.Day
 	}
 }

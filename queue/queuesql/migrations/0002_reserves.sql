@@ -1,7 +1,7 @@
 -- Emergency blocks: numbers that are set aside for a terminal. Rows are never deleted.
 CREATE TABLE queue_lease (
-	id        TEXT    NOT NULL PRIMARY KEY, -- ULID made by the terminal
-	epoch     TEXT    NOT NULL,             -- the life of the store that gave it
+	id        TEXT    NOT NULL,             -- ULID made by the terminal
+	epoch     TEXT    NOT NULL,             -- the life of the store that gave it; a request may come once more in another one
 	hall      TEXT    NOT NULL,
 	day       TEXT    NOT NULL,
 	terminal  TEXT    NOT NULL,
@@ -9,7 +9,8 @@ CREATE TABLE queue_lease (
 	prefix    TEXT    NOT NULL,
 	digits    INTEGER NOT NULL,
 	first_seq INTEGER NOT NULL CHECK (first_seq > 0),
-	last_seq  INTEGER NOT NULL CHECK (last_seq >= first_seq)
+	last_seq  INTEGER NOT NULL CHECK (last_seq >= first_seq),
+	PRIMARY KEY (id, epoch)
 ) STRICT;
 
 CREATE INDEX queue_lease_terminal ON queue_lease (hall, day, series, terminal);
@@ -25,9 +26,9 @@ CREATE TABLE queue_mark (
 
 -- The life of this store.
 CREATE TABLE queue_epoch (
-	one     INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
-	epoch   TEXT    NOT NULL,
-	renewed TEXT    NOT NULL -- the day on which a backup was put back; '' for a store that was made new
+	one   INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+	epoch TEXT    NOT NULL,
+	lost  TEXT    NOT NULL -- the latest day of which numbers were lost; '' for none
 ) STRICT;
 
 ALTER TABLE queue_ticket ADD COLUMN not_before INTEGER;                 -- Unix milliseconds: an appointment's ticket is not called earlier

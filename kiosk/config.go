@@ -3,7 +3,10 @@ package kiosk
 
 import (
 	"fmt"
+	"net/netip"
+	"net/url"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +28,8 @@ type Config struct {
 	Sound    Sound   `toml:"sound"`
 	Light    Light   `toml:"light"`
 	Hall     Hall    `toml:"hall"`
+
+	HallService HallService `toml:"hall_service"`
 }
 
 // Machine says which machine this is.
@@ -81,6 +86,41 @@ type Light struct {
 type Hall struct {
 	queue.Hall
 	ZoneName string `toml:"zone"` // IANA name of the wall clock: "Asia/Shanghai"
+}
+
+// HallService says where the hall service is.
+type HallService struct {
+	URL string `toml:"url"` // "https://hall.example:8443"; "" for the hall inside this terminal, which [hall] describes
+}
+
+// plain reports whether the service is on this machine, where nobody listens in.
+func (s HallService) plain() bool { return strings.HasPrefix(s.URL, "http://") }
+
+func (s HallService) complete() []strict.Problem {
+	if s.URL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.URL)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return []strict.Problem{{
+			Key: "hall_service.url", Text: fmt.Sprintf("%q is no address of a hall service", s.URL), Remedy: `write "https://hall.example:8443"`,
+		}}
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
+		return []strict.Problem{{
+			Key: "hall_service.url", Text: fmt.Sprintf("%q says more than where the service is", s.URL), Remedy: "write " + u.Scheme + "://" + u.Host,
+		}}
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return []strict.Problem{{
+			Key: "hall_service.url", Text: "http is readable by everybody in the network", Remedy: "write https://" + u.Host,
+		}}
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
 }
 
 // Default returns the configuration that a file's keys change: no devices, and a hall in China without services.
@@ -158,7 +198,26 @@ func (c *Config) complete() []strict.Problem {
 	if c.IDCard.Port != "" && c.IDCard.Port == c.Printer.Port {
 		bad("printer.port", "each device has a port of its own", "%s is the reader's port", c.Printer.Port)
 	}
-	return append(found, c.Hall.complete()...)
+	return append(found, c.completeHall()...)
+}
+
+// completeHall wants one hall: the one inside, or one elsewhere, which describes itself.
+func (c *Config) completeHall() []strict.Problem {
+	found := c.HallService.complete()
+	if c.HallService.URL == "" {
+		return append(found, c.Hall.complete()...)
+	}
+	if !reflect.DeepEqual(c.Hall, Default().Hall) {
+		found = append(found, strict.Problem{
+			Key: "hall", Text: "the hall service at hall_service.url describes its hall itself", Remedy: "remove [hall], or hall_service.url",
+		})
+	}
+	zone, err := time.LoadLocation(c.Hall.ZoneName)
+	if err != nil {
+		zone = time.UTC
+	}
+	c.Hall.Zone = zone // of the clock on the screen, until the hall is known
+	return found
 }
 
 // complete loads the zone, fills in the hall's defaults and returns every mistake in it.

@@ -96,3 +96,29 @@ func TestAMissingFileIsNamed(t *testing.T) {
 		t.Errorf("got %v, want the file's name", err)
 	}
 }
+
+func TestAHallElsewhereIsOneAddressAndNoHallBeside(t *testing.T) {
+	for _, c := range []struct{ name, text, key string }{
+		{"a service in the network", `url = "https://hall.example:8443"`, ""},
+		{"a service on this machine", `url = "http://127.0.0.1:8080"`, ""},
+		{"no address", `url = "hall.example"`, "hall_service.url"},
+		{"another protocol", `url = "ftp://hall.example"`, "hall_service.url"},
+		{"more than an address", `url = "https://hall.example/board?x=1"`, "hall_service.url"},
+		{"readable by everybody", `url = "http://hall.example:8080"`, "hall_service.url"},
+		{"two halls", "url = \"https://hall.example:8443\"\n[hall]\nid = \"jiaohe\"", "hall"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := kiosk.Load(write(t, "[hall_service]\n"+c.text+"\n"))
+			e, bad := errors.AsType[*strict.Error](err)
+			if c.key == "" {
+				if err != nil {
+					t.Errorf("got %v, want none", err)
+				}
+				return
+			}
+			if !bad || len(e.Problems) != 1 || e.Problems[0].Key != c.key {
+				t.Errorf("got %v, want one problem with %s", err, c.key)
+			}
+		})
+	}
+}

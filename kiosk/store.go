@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -42,9 +43,9 @@ func (v *storeVerdict) judge(err error) (s flow.ServiceChanged, changed bool) {
 	switch {
 	case err != nil && v.since.IsZero():
 		v.since = time.Now()
-		v.log.Error("the store cannot be used: the terminal is out of service", "error", err)
+		v.log.Error("the terminal is out of service", "error", err)
 	case err == nil && v.told:
-		v.log.Info("the store serves again")
+		v.log.Info("the terminal serves")
 		v.since = time.Time{}
 	}
 	v.told, v.code = true, code
@@ -53,6 +54,9 @@ func (v *storeVerdict) judge(err error) (s flow.ServiceChanged, changed bool) {
 
 // staffCode names what is wrong for the staff, in a form short enough to be told on the telephone.
 func staffCode(err error) string {
+	if errors.Is(err, errNoHall) {
+		return "网络 X5-01" // the hall elsewhere has never answered
+	}
 	switch fault.KindOf(err) {
 	case fault.Unavailable:
 		return "存储 R7-01" // full, read-only, locked or unreadable

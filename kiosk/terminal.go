@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"onetrip/devices"
@@ -18,12 +20,15 @@ import (
 	"onetrip/devices/port"
 	"onetrip/devices/speech"
 	"onetrip/devices/tone"
+	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/paper"
 	"onetrip/kiosk/run"
+	"onetrip/kiosk/uplink"
+	"onetrip/queue"
 	"onetrip/ui/present"
 )
 
@@ -35,11 +40,20 @@ type Terminal struct {
 	cfg    Config
 	log    *slog.Logger
 	lock   *lockfile.Lock
-	hall   *hall.Service
+	hall   hallOf
 	keeper *hall.Keeper
 	runner *run.Runner
+	view   atomic.Pointer[present.Config]
+	known  hallKnown // of a hall elsewhere
 	health health.Tracker
 	close  []func() error // in the order of opening
+}
+
+// hallOf is the hall of a terminal, its own or one elsewhere.
+type hallOf interface {
+	run.Hall
+	// Changes returns a subscription that receives after the hall's lines may have changed; the caller closes it.
+	Changes() *event.Subscription[struct{}]
 }
 
 // Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
@@ -63,11 +77,47 @@ func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (
 	if err != nil {
 		return t, err
 	}
-	t.hall = hall.New(cfg.Hall.Hall, hall.Opts{Terminal: cfg.Terminal.Number}, log)
-	t.keeper = hall.NewKeeper(t.hall, hall.Source{Dir: data, Name: storeName}, log)
-	session := cfg.session()
-	t.runner = run.New(session, t.hall, t.words(session, machines.Printer, show), machines, run.Opts{Health: &t.health, Log: log})
+	if err := t.openHall(hall.Source{Dir: data, Name: storeName}); err != nil {
+		return t, err
+	}
+	session := cfg.session(cfg.Hall.Hall)
+	t.view.Store(&present.Config{Flow: session, Machine: cfg.Terminal.Number})
+	t.runner = run.New(session, t.hall, t.words(machines.Printer, show), machines, run.Opts{Health: &t.health, Log: log})
 	return t, nil
+}
+
+// openHall chooses between the hall inside the terminal and one elsewhere.
+func (t *Terminal) openHall(at hall.Source) error {
+	if t.cfg.HallService.URL == "" {
+		inside := hall.New(t.cfg.Hall.Hall, hall.Opts{Terminal: t.cfg.Terminal.Number}, t.log)
+		t.hall, t.keeper, t.known.known = inside, hall.NewKeeper(inside, at, t.log), true
+		return nil
+	}
+	remote, err := dialHall(t.cfg.HallService)
+	if err != nil {
+		return err
+	}
+	away := newElsewhere(remote, uplink.Opts{
+		Machine: t.cfg.Terminal.Number, Version: Version(), Health: &t.health, OnConfig: t.configure,
+	}, t.log)
+	t.hall, t.keeper = away, hall.NewTenantKeeper(away, at, t.log)
+	return nil
+}
+
+// configure takes the configuration of a hall elsewhere: the dialogue goes by it from its next step on.
+func (t *Terminal) configure(h queue.Hall) {
+	session := t.cfg.session(h)
+	t.view.Store(&present.Config{Flow: session, Machine: t.cfg.Terminal.Number})
+	t.runner.Configure(session)
+	t.known.hallIs()
+}
+
+// Version returns the version of this program, as its build knows it.
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return ""
 }
 
 // Health returns what is wrong with the terminal.
@@ -84,7 +134,8 @@ func (t *Terminal) Run(ctx context.Context) {
 		t.noteStore(s)
 		t.runner.Service(ctx, s)
 	}}
-	tasks.Go(func() { t.keeper.Run(ctx, verdict.take) })
+	t.known.take = verdict.take
+	tasks.Go(func() { t.keeper.Run(ctx, t.known.storeIs) })
 	tasks.Go(func() { t.refresh(ctx) })
 	t.runner.Run(ctx)
 	tasks.Wait()
@@ -238,9 +289,9 @@ func (t *Terminal) light() (devices.Indicator, error) {
 	return indicator.New(line, indicator.Opts{}), nil
 }
 
-// session returns the dialogue's configuration.
-func (c *Config) session() flow.Config {
-	session := flow.Default(c.Hall.Hall)
+// session returns the dialogue's configuration in a hall.
+func (c *Config) session(h queue.Hall) flow.Config {
+	session := flow.Default(h)
 	if c.Screen.Layout == Landscape {
 		session = session.Landscape()
 	}
@@ -248,19 +299,20 @@ func (c *Config) session() flow.Config {
 }
 
 // words returns how the dialogue is shown, spoken and printed.
-func (t *Terminal) words(session flow.Config, printer devices.TicketPrinter, show func(present.Model)) run.Words {
-	view := present.Config{Flow: session, Machine: t.cfg.Terminal.Number}
+func (t *Terminal) words(printer devices.TicketPrinter, show func(present.Model)) run.Words {
 	dots := 0
 	if printer != nil {
 		dots = printer.Width()
 	}
 	return run.Words{
-		Show: func(s flow.State, now time.Time) { show(present.Build(view, s, now)) },
+		Show: func(s flow.State, now time.Time) { show(present.Build(*t.view.Load(), s, now)) },
 		Speech: func(s flow.State, now time.Time) string {
-			return present.Speech(present.Build(view, s, now))
+			return present.Speech(present.Build(*t.view.Load(), s, now))
 		},
 		Paper: func(k flow.Ticket, reprint bool) devices.Paper {
-			return paper.Ticket(paper.Job{Hall: session.Hall, Ticket: k.Ticket, Wait: k.Wait, Reprint: reprint, Dots: dots})
+			return paper.Ticket(paper.Job{
+				Hall: t.view.Load().Flow.Hall, Ticket: k.Ticket, Wait: k.Wait, Reprint: reprint, Offline: k.Offline, Dots: dots,
+			})
 		},
 		QR: paper.QR,
 	}

@@ -28,10 +28,21 @@ type Source struct {
 	Opened func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error
 }
 
-// Keeper gives a service its store, over a disk or a server that may be missing for a while: it opens the store, tries again while that
+// Tenant lives in a database that a Keeper keeps.
+type Tenant interface {
+	// Enter takes a database that was opened, with its keys, and settles what the last stop left open. After an error it does not use the
+	// database any more.
+	Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error
+	// Leave gives the database up, which is closed then.
+	Leave()
+	// Run works until ctx ends, whether the tenant has a database or not.
+	Run(ctx context.Context) error
+}
+
+// Keeper gives a tenant its database, over a disk or a server that may be missing for a while: it opens the database, tries again while that
 // fails, and goes on by itself when all is well again.
 type Keeper struct {
-	service *Service
+	tenant  Tenant
 	source  Source
 	log     *slog.Logger
 	changed chan struct{} // capacity 1: a change that nobody has looked at yet is told once
@@ -41,14 +52,34 @@ type Keeper struct {
 
 // NewKeeper returns the keeper of a service's store; Run opens it.
 func NewKeeper(s *Service, from Source, log *slog.Logger) *Keeper {
-	return &Keeper{service: s, source: from, log: log, changed: make(chan struct{}, 1)}
+	return NewTenantKeeper(tenant{s}, from, log)
 }
+
+// NewTenantKeeper returns the keeper of a tenant's database; Run opens it.
+func NewTenantKeeper(t Tenant, from Source, log *slog.Logger) *Keeper {
+	return &Keeper{tenant: t, source: from, log: log, changed: make(chan struct{}, 1)}
+}
+
+// tenant is a service whose tickets are in the database.
+type tenant struct{ *Service }
+
+func (t tenant) Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+	store, err := queuesql.Open(ctx, db, keys)
+	if err != nil {
+		return err
+	}
+	t.Use(Whole(store))
+	_, err = t.Recover(ctx)
+	return err
+}
+
+func (t tenant) Leave() { t.Use(nil) }
 
 // Run keeps the store open and the service's days until ctx ends, then closes the store. It calls told with nil when the store can be used, and with
 // the reason when it cannot: first as soon as that is known, then whenever it was tried.
 func (k *Keeper) Run(ctx context.Context, told func(error)) {
 	var tasks sync.WaitGroup
-	tasks.Go(func() { _ = k.service.Run(ctx) }) // returns ctx's error only
+	tasks.Go(func() { _ = k.tenant.Run(ctx) }) // returns ctx's error only
 	defer func() {
 		tasks.Wait()
 		k.close()
@@ -90,37 +121,31 @@ func (k *Keeper) check(ctx context.Context) error {
 
 // start opens the store and settles what the last stop left open.
 func (k *Keeper) start(ctx context.Context) error {
-	store, err := k.open(ctx)
+	err := k.open(ctx)
 	if err != nil {
 		k.close()
-		return err
 	}
-	k.service.Use(Whole(store))
-	if _, err := k.service.Recover(ctx); err != nil {
-		k.close()
-		return err
-	}
-	return nil
+	return err
 }
 
-// open opens the database with its keys.
-func (k *Keeper) open(ctx context.Context) (*queuesql.Store, error) {
+// open opens the database with its keys and lets the tenant in.
+func (k *Keeper) open(ctx context.Context) error {
 	path := filepath.Join(k.source.Dir, k.source.Name+".db")
 	keys, err := loadKeys(filepath.Join(k.source.Dir, k.source.Name+".key"), path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	opts := k.source.Opts
 	opts.OnState = func(sqldb.State) { tell(k.changed) }
 	if k.db, err = sqldb.Open(ctx, path, opts, k.log); err != nil {
-		return nil, err
+		return err
 	}
 	if k.source.Opened != nil {
 		if err := k.source.Opened(ctx, k.db, keys); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return queuesql.Open(ctx, k.db, keys)
+	return k.tenant.Enter(ctx, k.db, keys)
 }
 
 // loadKeys reads the keys, or makes them when there is no database yet that older keys could belong to.
@@ -135,12 +160,12 @@ func loadKeys(path, database string) (*vault.Vault, error) {
 	return vault.Load(path)
 }
 
-// close takes the store from the service and closes it, if it is open.
+// close takes the database from the tenant and closes it, if it is open.
 func (k *Keeper) close() {
 	if k.db == nil {
 		return
 	}
-	k.service.Use(nil)
+	k.tenant.Leave()
 	if err := k.db.Close(); err != nil {
 		k.log.Error("the store cannot be closed", "error", err)
 	}

@@ -37,6 +37,9 @@ func (s *Service) Lease(ctx context.Context, r queue.LeaseRequest) (queue.Lease,
 	if r.Count == 0 {
 		r.Count = queue.DefaultLease
 	}
+	if err := s.hall.CheckLease(r, r.At); err != nil {
+		return queue.Lease{}, err
+	}
 	l, err := store.Lease(ctx, r)
 	if err != nil {
 		return queue.Lease{}, fmt.Errorf("lease numbers of %s to %s: %w", r.Series.ID, r.Terminal, err)

@@ -55,7 +55,7 @@ const (
 
 // Runner performs one terminal's dialogue.
 type Runner struct {
-	cfg    flow.Config
+	cfg    atomic.Pointer[flow.Config]
 	hall   Hall
 	words  Words
 	dev    Machines
@@ -80,11 +80,16 @@ type Opts struct {
 
 // New returns a runner. Run starts it.
 func New(cfg flow.Config, h Hall, w Words, m Machines, o Opts) *Runner {
-	return &Runner{
-		cfg: cfg, hall: h, words: w, dev: m, health: o.Health, log: o.Log,
+	r := &Runner{
+		hall: h, words: w, dev: m, health: o.Health, log: o.Log,
 		in: make(chan flow.Input, inputs), papers: make(chan flow.Print, papers),
 	}
+	r.Configure(cfg)
+	return r
 }
+
+// Configure changes the dialogue's configuration, from its next step on.
+func (r *Runner) Configure(cfg flow.Config) { r.cfg.Store(&cfg) }
 
 // Tap reports a touch. It never waits: touches that come faster than the dialogue follows are dropped.
 func (r *Runner) Tap(t flow.Tap) {
@@ -133,7 +138,7 @@ func (r *Runner) dialogue(ctx context.Context) {
 // step takes one input, draws, and performs the effects.
 func (r *Runner) step(ctx context.Context, s flow.State, in flow.Input) flow.State {
 	now := time.Now()
-	next, effects := flow.Step(r.cfg, s, in, now)
+	next, effects := flow.Step(*r.cfg.Load(), s, in, now)
 	if next.Screen != s.Screen {
 		r.log.Info("page", "screen", next.Screen, "session", next.Session)
 	}

@@ -173,7 +173,7 @@ func (l *Link) serve(ctx context.Context) {
 	healed := l.line.heal(l.opts.Now())
 	l.mu.Unlock()
 	if healed {
-		l.log.Info("the hall is back and has heard everything")
+		l.log.Info("the hall has heard everything and gives the numbers")
 	}
 	l.settleDue(ctx, now)
 	l.leaseDue(ctx, now)

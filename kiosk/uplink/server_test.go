@@ -2,33 +2,31 @@ package uplink_test
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
+	"onetrip/kiosk/base/vault"
+	"onetrip/kiosk/hall"
 	"onetrip/queue"
+	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
 )
 
-// server is a hall that can fall and stand up again. Its store survives, unless it is lost.
+// server is the real hall service in a process that can fall and stand up again. Its store survives, unless it is lost.
 type server struct {
-	service
+	*hall.Service
+	store storage
 
-	mu    sync.Mutex // guards what is below
-	lives int
-	down  bool
-}
-
-// service is the hall behind it.
-type service struct {
-	hall  queue.Hall
-	store *queuetest.Memory
-
-	ledger   sync.Mutex // guards what is below
+	mu       sync.Mutex // guards what is below
+	lives    int
+	down     bool
 	ids      map[queue.TicketID]bool
 	replaced int                       // tickets of the hall that took the number on a terminal's paper
 	broken   func(queue.Offline) error // what is wrong with a ticket that is handed over; nil: nothing
@@ -36,36 +34,21 @@ type service struct {
 	ratings  []queue.Rating
 }
 
-// seen remembers a ticket.
-func (s *service) seen(id queue.TicketID) {
-	s.ledger.Lock()
-	defer s.ledger.Unlock()
-	s.ids[id] = true
+// storage is where a hall's store is.
+type storage interface {
+	open(ctx context.Context) (hall.Store, error)
+	crash() // what was not synced is lost
+	lose()  // everything is
+	close()
 }
 
-// lose loses the store: another life begins.
-func (s *service) lose() {
-	s.ledger.Lock()
-	defer s.ledger.Unlock()
-	s.store, s.ids = queuetest.NewMemory(), map[queue.TicketID]bool{}
-}
+// newServer returns a hall on a store in memory.
+func newServer(h queue.Hall) *server { return serve(h, &inMemory{queuetest.NewMemory()}) }
 
-// all returns every ticket of the hall.
-func (s *service) all(t *testing.T) []queue.Ticket {
-	t.Helper()
-	var list []queue.Ticket
-	for _, id := range slices.Sorted(maps.Keys(s.ids)) {
-		got, err := s.store.Ticket(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, got)
-	}
-	return list
-}
-
-func newServer(h queue.Hall) *server {
-	return &server{service: service{hall: h, store: queuetest.NewMemory(), ids: map[queue.TicketID]bool{}}, lives: 1}
+func serve(h queue.Hall, on storage) *server {
+	s := &server{Service: hall.New(h, hall.Opts{}, slog.New(slog.DiscardHandler)), store: on, ids: map[queue.TicketID]bool{}}
+	s.rise()
+	return s
 }
 
 // life names the present life of the process, 0 while there is none.
@@ -83,63 +66,62 @@ func (s *server) isDown() bool { return s.life() == 0 }
 // fall ends the process: no answer of this life arrives any more.
 func (s *server) fall() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.down = true
+	s.mu.Unlock()
+	s.Use(nil)
+	s.store.crash()
 }
 
 func (s *server) rise() {
+	store, err := s.store.open(context.Background())
+	if err != nil {
+		panic(err) // the test's own doing
+	}
+	s.Use(store)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.down = false
 	s.lives++
 }
 
-func (s *service) Hall() queue.Hall                               { return s.hall }
-func (s *service) Epoch(ctx context.Context) (queue.Epoch, error) { return s.store.Epoch(ctx) }
-func (s *service) Heartbeat(context.Context, queue.Beat) error {
-	if s.barred {
-		return &fault.Error{Kind: fault.Refused, Op: "check terminal"}
+// lose loses the store of a fallen server: another life begins.
+func (s *server) lose() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ids = map[queue.TicketID]bool{}
+	s.store.lose()
+}
+
+// seen remembers a ticket.
+func (s *server) seen(id queue.TicketID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ids[id] = true
+}
+
+// all returns every ticket of the hall.
+func (s *server) all(t *testing.T) []queue.Ticket {
+	t.Helper()
+	var list []queue.Ticket
+	for _, id := range slices.Sorted(maps.Keys(s.ids)) {
+		got, _, err := s.Ticket(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, got)
 	}
-	return nil
+	return list
 }
 
-func (s *service) Rate(_ context.Context, r queue.Rating) error {
-	s.ledger.Lock()
-	defer s.ledger.Unlock()
-	s.ratings = append(s.ratings, r)
-	return nil
-}
-
-func (s *service) Overview(ctx context.Context) (queue.Overview, error) {
-	return queue.Overview{Offers: s.hall.Offers(queue.Counts{}, time.Now())}, nil
-}
-
-func (s *service) Issue(ctx context.Context, r queue.Request) (queue.Answer, error) {
-	o, refusal, err := s.hall.Order(r, time.Now())
-	if err != nil || refusal != nil {
-		return queue.Answer{Refusal: refusal}, err
-	}
-	got, err := s.store.Issue(ctx, o)
+func (s *server) Issue(ctx context.Context, r queue.Request) (queue.Answer, error) {
+	got, err := s.Service.Issue(ctx, r)
 	if err == nil && got.Refusal == nil {
 		s.seen(got.Ticket.ID)
 	}
-	return queue.Answer{Ticket: got.Ticket, Existing: got.Existing, Refusal: got.Refusal}, err
+	return got, err
 }
 
-func (s *service) Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, queue.Wait, error) {
-	t, err := s.store.Ticket(ctx, id)
-	return t, queue.Wait{}, err
-}
-
-func (s *service) Printed(ctx context.Context, id queue.TicketID, n int, outcome queue.Print) error {
-	return s.store.SetPrint(ctx, queue.Paper{Ticket: id, N: n, Outcome: outcome, At: time.Now()})
-}
-
-func (s *service) Lease(ctx context.Context, r queue.LeaseRequest) (queue.Lease, error) {
-	return s.store.Lease(ctx, r)
-}
-
-func (s *service) Adopt(ctx context.Context, list []queue.Offline) ([]queue.Ticket, error) {
+func (s *server) Adopt(ctx context.Context, list []queue.Offline) ([]queue.Ticket, error) {
 	var tickets []queue.Ticket
 	for _, o := range list {
 		if s.broken != nil {
@@ -147,18 +129,79 @@ func (s *service) Adopt(ctx context.Context, list []queue.Offline) ([]queue.Tick
 				return tickets, err
 			}
 		}
-		before, _ := s.store.Ticket(ctx, o.Order.ID)
-		t, err := s.store.Adopt(ctx, o)
+		before, _, _ := s.Ticket(ctx, o.Order.ID) // there is none, as a rule
+		got, err := s.Service.Adopt(ctx, []queue.Offline{o})
 		if err != nil {
-			return tickets, fmt.Errorf("adopt ticket %s: %w", o.Order.ID, err)
+			return tickets, err
 		}
+		t := got[0]
 		s.seen(t.ID)
 		if before.ID != "" && before.No != t.No {
-			s.ledger.Lock()
+			s.mu.Lock()
 			s.replaced++
-			s.ledger.Unlock()
+			s.mu.Unlock()
 		}
 		tickets = append(tickets, t)
 	}
 	return tickets, nil
+}
+
+func (s *server) Heartbeat(ctx context.Context, b queue.Beat) error {
+	if s.barred {
+		return &fault.Error{Kind: fault.Refused, Op: "check terminal"}
+	}
+	return s.Service.Heartbeat(ctx, b)
+}
+
+func (s *server) Rate(_ context.Context, r queue.Rating) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ratings = append(s.ratings, r)
+	return nil
+}
+
+// inMemory is a store that survives everything but a loss.
+type inMemory struct{ *queuetest.Memory }
+
+func (m *inMemory) open(context.Context) (hall.Store, error) { return m.Memory, nil }
+func (m *inMemory) crash()                                   {}
+func (m *inMemory) lose()                                    { m.Memory = queuetest.NewMemory() }
+func (m *inMemory) close()                                   {}
+
+// onDisk is a store on a disk that loses power.
+type onDisk struct {
+	keys *vault.Vault
+	rand *rand.Rand
+	disk *sqldbtest.Disk
+	db   *sqldb.DB
+}
+
+func (d *onDisk) open(ctx context.Context) (hall.Store, error) {
+	if d.disk == nil {
+		d.disk = sqldbtest.NewDisk()
+	}
+	db, err := sqldb.Open(ctx, d.disk.Path(), sqldbtest.Opts(0), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	d.db = db
+	store, err := queuesql.Open(ctx, db, d.keys)
+	return hall.Whole(store), err
+}
+
+func (d *onDisk) crash() {
+	next := d.disk.Restart(d.rand) // as of now: what the ending process still writes is lost
+	_ = d.db.Close()               // it may have been in the middle of anything
+	d.disk.Close()
+	d.disk = next
+}
+
+func (d *onDisk) lose() {
+	d.disk.Close()
+	d.disk = nil
+}
+
+func (d *onDisk) close() {
+	_ = d.db.Close() // nothing is written any more
+	d.disk.Close()
 }

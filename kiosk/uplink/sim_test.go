@@ -14,7 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"onetrip/kiosk/base/vault"
 	"onetrip/queue"
+	"onetrip/queue/queuetest"
 )
 
 var (
@@ -25,7 +27,6 @@ var (
 // day is a simulated business day of four terminals and a hall, with everything going wrong.
 type day struct {
 	seed      uint64
-	rand      *rand.Rand
 	hall      *server
 	terminals []*terminal
 	end       time.Time
@@ -67,10 +68,7 @@ func TestSplits(t *testing.T) {
 	var sum tally
 	for seed := *first; seed < *first+uint64(seeds); seed++ {
 		synctest.Test(t, func(t *testing.T) {
-			d := newDay(seed)
-			for i := range terminals {
-				d.terminals = append(d.terminals, newTerminal(fmt.Sprint(i+1), newWire(d.hall, seed<<8|uint64(i)), v, seed<<8|uint64(i)))
-			}
+			d := newDay(seed, v)
 			d.run(t)
 			for _, p := range d.problems(t) {
 				t.Errorf("seed %d: %s", seed, p)
@@ -87,11 +85,18 @@ func TestSplits(t *testing.T) {
 	}
 }
 
-func newDay(seed uint64) *day {
-	return &day{
-		seed: seed, rand: rand.New(rand.NewPCG(seed, 1)), hall: newServer(queue.Demo().DayAndNight()),
-		end: time.Now().Add(9 * time.Hour),
+// newDay returns a day of four terminals. Every other hall keeps its tickets on a disk that loses power when the hall falls.
+func newDay(seed uint64, v *vault.Vault) *day {
+	var on storage = &inMemory{queuetest.NewMemory()}
+	if seed%2 == 0 {
+		on = &onDisk{keys: v, rand: rand.New(rand.NewPCG(seed, 2))}
 	}
+	d := &day{seed: seed, hall: serve(queue.Demo().DayAndNight(), on), end: time.Now().Add(9 * time.Hour)}
+	for i := range terminals {
+		own := seed<<8 | uint64(i)
+		d.terminals = append(d.terminals, newTerminal(fmt.Sprint(i+1), newWire(d.hall, own), v, own))
+	}
+	return d
 }
 
 // run lives through the day and the minute after it, in which everything heals.
@@ -109,7 +114,7 @@ func (d *day) run(t *testing.T) {
 		tasks.Go(func() { d.powerCuts(ctx, t, m, rand.New(rand.NewPCG(d.seed, uint64(300+i)))) })
 	}
 	tasks.Go(func() { d.falls(rand.New(rand.NewPCG(d.seed, 400))) })
-	for _, w := range d.hall.hall.Windows {
+	for _, w := range d.hall.Hall().Windows {
 		tasks.Go(func() { d.window(ctx, w.No, rand.New(rand.NewPCG(d.seed, uint64(500+int(w.No))))) })
 	}
 	if !d.lost.IsZero() {
@@ -155,7 +160,7 @@ func (d *day) visit(ctx context.Context, m *terminal, r *rand.Rand) {
 	d.visitor++
 	n := d.visitor
 	d.mu.Unlock()
-	services := d.hall.hall.Services
+	services := d.hall.Hall().Services
 	s := services[r.IntN(3)]
 	q := queue.Request{ID: queue.TicketID(fmt.Sprintf("T-%s-%06d", m.name, n)), Service: s.ID, Lang: queue.ZH, Terminal: m.name}
 	if s.Identity != queue.NoIdentity {
@@ -266,9 +271,9 @@ func (d *day) window(ctx context.Context, no queue.WindowNo, r *rand.Rand) {
 	act := func(kind queue.ActKind, serving queue.TicketID) queue.Desk {
 		d.mu.Lock()
 		d.acts++
-		a := queue.Act{ID: queue.ActID(fmt.Sprintf("A%06d", d.acts)), Kind: kind, Window: no, Clerk: "li.na", At: time.Now(), Ticket: serving}
+		a := queue.Act{ID: queue.ActID(fmt.Sprintf("A%06d", d.acts)), Kind: kind, Window: no, Clerk: "li.na", Ticket: serving}
 		d.mu.Unlock()
-		desk, err := d.hall.store.Act(ctx, d.hall.hall, a)
+		desk, err := d.hall.Act(ctx, a)
 		if err != nil {
 			return queue.Desk{}
 		}
@@ -333,6 +338,7 @@ func (d *day) problems(t *testing.T) []string {
 		}
 	}
 	d.counts.Replaced = d.hall.replaced
+	d.hall.store.close()
 	slices.Sort(found)
 	return found
 }
@@ -352,11 +358,8 @@ func TestALostStore(t *testing.T) {
 	v := keys(t)
 	for seed := *first; seed < *first+uint64(min(*campaign, 3)); seed++ {
 		synctest.Test(t, func(t *testing.T) {
-			d := newDay(seed)
+			d := newDay(seed, v)
 			d.lost = time.Now().Add(270 * time.Minute)
-			for i := range terminals {
-				d.terminals = append(d.terminals, newTerminal(fmt.Sprint(i+1), newWire(d.hall, seed<<8|uint64(i)), v, seed<<8|uint64(i)))
-			}
 			d.run(t)
 			for _, p := range d.problems(t) {
 				t.Errorf("seed %d: %s", seed, p)
@@ -369,10 +372,8 @@ func TestALostStore(t *testing.T) {
 func TestReplays(t *testing.T) {
 	v := keys(t)
 	synctest.Test(t, func(t *testing.T) {
-		d := newDay(4711)
-		for i := range terminals {
-			d.terminals = append(d.terminals, newTerminal(fmt.Sprint(i+1), newWire(d.hall, uint64(i)), v, uint64(i)))
-		}
+		d := newDay(4711, v)
+		defer d.hall.store.close()
 		d.run(t)
 		before := d.hall.all(t)
 		batches := 0

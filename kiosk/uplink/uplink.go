@@ -62,6 +62,8 @@ type Numbers interface {
 	Issue(ctx context.Context, r queue.Request) (queue.Answer, error)
 	// Ticket returns a ticket as it is now.
 	Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, queue.Wait, error)
+	// Find returns somebody's own tickets of a day.
+	Find(ctx context.Context, f queue.Find) ([]queue.Mine, error)
 	// Lease sets an emergency block aside; the same request again returns the same block.
 	Lease(ctx context.Context, r queue.LeaseRequest) (queue.Lease, error)
 }

@@ -55,7 +55,7 @@ func (s *stage) want(t *testing.T, state uplink.State) {
 
 // service returns the hall's first service that asks for an identity in this way.
 func (s *stage) service(id queue.Identity) queue.Service {
-	for _, v := range s.hall.hall.Services {
+	for _, v := range s.hall.Hall().Services {
 		if v.Identity == id {
 			return v
 		}
@@ -137,7 +137,7 @@ func TestASilentHallKeepsOneVisitorWaitingForThreeSeconds(t *testing.T) {
 		if !second.Offline || took > 0 || second.Seq != first.Seq+1 {
 			t.Errorf("the next visitor got %s after %v; want the number after %s at once", second.No, took, first.No)
 		}
-		if o, err := s.on().Overview(t.Context()); err != nil || len(o.Offers) != len(s.hall.hall.Services) {
+		if o, err := s.on().Overview(t.Context()); err != nil || len(o.Offers) != len(s.hall.Hall().Services) {
 			t.Errorf("what can be taken: got %d services, %v", len(o.Offers), err)
 		}
 		time.Sleep(time.Minute)
@@ -239,7 +239,7 @@ func TestAUsedUpBlockIsFollowedByTheTerminalsOwnSeries(t *testing.T) {
 			k, _ := s.issue(t, s.anyone())
 			got = append(got, k.No)
 		}
-		series, _ := s.hall.hall.SeriesOf(s.service(queue.NoIdentity).Series)
+		series, _ := s.hall.Hall().SeriesOf(s.service(queue.NoIdentity).Series)
 		want := []queue.TicketNo{series.No(queue.DefaultLease), series.Own("2").No(1), series.Own("2").No(2)}
 		if !slices.Equal(got[len(got)-3:], want) {
 			t.Errorf("the last numbers are %v, want %v", got[len(got)-3:], want)
@@ -268,13 +268,13 @@ func TestOrderOfCallingIsThatOfIssue(t *testing.T) {
 		time.Sleep(time.Minute)
 		third, _ := s.issue(t, s.anyone())
 		var got []queue.TicketID
-		window := windowOf(s.hall.hall, first.Service)
+		window := windowOf(s.hall.Hall(), first.Service)
 		for i, kind := range []queue.ActKind{queue.ActOpen, queue.ActNext, queue.ActNext, queue.ActNext} {
-			a := queue.Act{ID: queue.ActID(fmt.Sprint(i)), Kind: kind, Window: window, Clerk: "li.na", At: time.Now()}
+			a := queue.Act{ID: queue.ActID(fmt.Sprint(i)), Kind: kind, Window: window, Clerk: "li.na"}
 			if len(got) > 0 {
 				a.Ticket = got[len(got)-1]
 			}
-			desk, err := s.hall.store.Act(t.Context(), s.hall.hall, a)
+			desk, err := s.hall.Act(t.Context(), a)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -120,8 +120,21 @@ func (l *Link) printed(tx *sqldb.Tx, p queue.Paper) error {
 	return l.postPaper(tx, p)
 }
 
-// Rate records a visitor's grade. It is on the terminal's disk when Rate returns, and reaches the hall in its turn.
+// Rate records a visitor's grade at the hall, or while it does not answer on the terminal's disk, from where it reaches the hall in its
+// turn. Errors of the hall, such as Conflict with another grade, are known only while it answers.
 func (l *Link) Rate(ctx context.Context, r queue.Rating) error {
+	if l.State() == Online {
+		wait, stop := context.WithTimeout(ctx, l.opts.Silence)
+		err := l.remote.Rate(wait, r)
+		stop()
+		if err == nil || isAnswer(err) {
+			l.heard()
+			return err
+		}
+		if ctx.Err() == nil {
+			l.missed(true, err)
+		}
+	}
 	payload, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("write rating of ticket %s: %w", r.Ticket, err)
@@ -134,6 +147,52 @@ func (l *Link) Rate(ctx context.Context, r queue.Rating) error {
 	}
 	l.poke()
 	return nil
+}
+
+// Find returns somebody's own tickets of a day as the hall knows them, or, while it does not answer, those that this terminal gave today
+// and that may still be live, with waits that are not known.
+func (l *Link) Find(ctx context.Context, f queue.Find) ([]queue.Mine, error) {
+	if s := l.State(); s == Online || s == Healing {
+		wait, stop := context.WithTimeout(ctx, l.opts.Silence)
+		found, err := l.remote.Find(wait, f)
+		stop()
+		if err == nil || isAnswer(err) {
+			l.heard()
+			return found, err
+		}
+		if ctx.Err() == nil {
+			l.missed(true, err)
+		}
+	}
+	c := l.configured()
+	if c.Hall.ID == "" {
+		return nil, errUnknown("find tickets")
+	}
+	where, args := "day = ? AND live = 1 AND state <> 'asked'", []any{c.Hall.Day(l.now()).String()}
+	if f.Number != "" {
+		where, args = where+" AND person = ?", append(args, l.index(queue.Person{Number: f.Number}))
+	}
+	return l.findHere(ctx, f.No, where, args)
+}
+
+// findHere returns the terminal's own tickets for which a condition holds, with "" of any number.
+func (l *Link) findHere(ctx context.Context, no queue.TicketNo, where string, args []any) ([]queue.Mine, error) {
+	var rows []row
+	err := l.db.Read(ctx, func(q *sqldb.Reader) (err error) { rows, err = list(q, where, args...); return err })
+	if err != nil {
+		return nil, fmt.Errorf("find tickets: %w", err)
+	}
+	var found []queue.Mine
+	for _, r := range rows {
+		t, err := l.open(r)
+		if err != nil {
+			return nil, err
+		}
+		if no == "" || t.No == no {
+			found = append(found, queue.Mine{Ticket: t})
+		}
+	}
+	return found, nil
 }
 
 // Recover settles what a power cut left open: papers of which nobody knows the fate count as unknown. It returns how many there were. Call

@@ -123,11 +123,11 @@ func send[T any](ctx context.Context, w *wire, call func() (T, error)) (T, error
 		if f.lostRequest || w.isCut() {
 			return
 		}
-		got, ok := serve(w.hall, call)
+		got, ok := work(w.hall, call)
 		if f.again > 0 {
 			w.tasks.Go(func() {
 				time.Sleep(f.again)
-				_, _ = serve(w.hall, call)
+				_, _ = work(w.hall, call)
 			})
 		}
 		time.Sleep(f.back)
@@ -143,8 +143,8 @@ func send[T any](ctx context.Context, w *wire, call func() (T, error)) (T, error
 	}
 }
 
-// serve lets the hall work on a call. ok is false when it stood, or fell meanwhile.
-func serve[T any](s *server, call func() (T, error)) (reply[T], bool) {
+// work lets the hall work on a call. ok is false when it stood, or fell meanwhile.
+func work[T any](s *server, call func() (T, error)) (reply[T], bool) {
 	life := s.life()
 	if life == 0 {
 		return reply[T]{}, false
@@ -172,6 +172,10 @@ func (w *wire) Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, que
 		return s, err
 	})
 	return s.ticket, s.wait, err
+}
+
+func (w *wire) Find(ctx context.Context, f queue.Find) ([]queue.Mine, error) {
+	return send(ctx, w, func() ([]queue.Mine, error) { return w.hall.Find(context.WithoutCancel(ctx), f) })
 }
 
 func (w *wire) Lease(ctx context.Context, r queue.LeaseRequest) (queue.Lease, error) {

@@ -54,12 +54,23 @@ func (p *page) taken(m *Model) {
 	if w := p.s.Ticket.Wait; lineKnown(w) {
 		b.Facts = append(b.Facts, Fact{Icon: "people", Value: p.ahead(w.Ahead)})
 	}
-	b.Facts = append(b.Facts, Fact{Icon: "clock", Value: p.wait(p.s.Ticket.Wait)})
+	b.Facts = append(b.Facts, Fact{Icon: "clock", Value: p.waitOf(p.s.Ticket)})
 	b.Buttons = []Button{
 		{Text: p.Say(text.Another), Tap: tap(flow.Another)},
 		{Icon: "check", Text: p.Say(text.Done), Look: Solid, Tap: tap(flow.Finish)},
 	}
 	m.Body, m.Band = b, &Band{Words: p.Say(text.TakenBand)}
+}
+
+// waitOf says how long a ticket may wait, or of one that the terminal gave without the hall that it is as good as any.
+func (p *page) waitOf(t flow.Ticket) string {
+	switch {
+	case t.Offline && !lineKnown(t.Wait):
+		return p.Say(text.OfflineValid)
+	case p.s.Screen == flow.OnScreen:
+		return p.aheadAndWait(t.Wait)
+	}
+	return p.wait(t.Wait)
 }
 
 // ticket is what every page with a ticket shows of it.
@@ -76,7 +87,7 @@ func (p *page) onScreen(m *Model) {
 	m.Panel = Panel{Kicker: p.whyNoPaper(), Headline: p.Say(text.OnScreenHeadline)}
 	b := p.ticket()
 	b.Label, b.QRNote = p.Say(text.YourNumberValid), ""
-	b.Facts = append(b.Facts, Fact{Icon: "clock", Value: p.aheadAndWait(p.s.Ticket.Wait)}, Fact{Icon: "phone", Value: p.Say(text.QRSave)})
+	b.Facts = append(b.Facts, Fact{Icon: "clock", Value: p.waitOf(p.s.Ticket)}, Fact{Icon: "phone", Value: p.Say(text.QRSave)})
 	b.Banner = &Banner{Title: p.Say(text.OnScreenDesk, "desk", p.desk()), Text: p.Say(text.OnScreenTold)}
 	if p.s.Problem == "paper_out" {
 		b.Banner.Text = p.Say(text.OnScreenFilling)

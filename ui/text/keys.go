@@ -168,6 +168,7 @@ const (
 	GoToWindow       Key = "ticket.window"
 	QRNote           Key = "ticket.qr"
 	QRSave           Key = "ticket.qr_save"
+	OfflineValid     Key = "ticket.offline_valid"
 	Another          Key = "ticket.another"
 	Done             Key = "ticket.done"
 	OnScreenPaperOut Key = "onscreen.paper_out"
@@ -311,7 +312,7 @@ func Keys() []Key {
 		KeyDelete, KeyOK, KeyAgain, ConfirmHeadline, ConfirmSub, ConfirmSubPlain, FactName, FactNumber, FactService, FactWait,
 		ElderlyTitle, PriorityText, PriorityTitle, PriorityTypedTitle, PriorityDesk, NotMe, ConfirmTake, IssuingHeadline, OneMoment,
 		PrintingHeadline, PrintingSub, ReprintingSub, YourNumber, ProgressNumber, ProgressNumberDone, ProgressPrint, ProgressPrinting,
-		ProgressTake, ProgressDone, ProgressNow, TakenKicker, TakenHeadline, TakenSub, TakenBand, WaitHere, GoToWindow, QRNote, QRSave,
+		ProgressTake, ProgressDone, ProgressNow, TakenKicker, TakenHeadline, TakenSub, TakenBand, WaitHere, GoToWindow, QRNote, QRSave, OfflineValid,
 		Another, Done, OnScreenPaperOut, OnScreenPrinter, OnScreenUnknown, OnScreenHeadline, YourNumberValid, OnScreenDesk,
 		OnScreenFilling, OnScreenTold, OnScreenReady, PrintNow, Noted, HaveKicker, HaveHeadline, HaveSub, PrintAgain, OtherService,
 		NoPrinter, NoPrinterDesk, SorryKicker, SorrySub, SorryDesk, SorryAsk, SorryWhen, SorryTold, SorryOthers, SorryReaderBack,

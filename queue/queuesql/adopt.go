@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"onetrip/kiosk/base/audit"
-	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/queue"
@@ -94,7 +93,7 @@ func (j *adoption) replace(tx *sqldb.Tx, have row) error {
 	if err := j.Replace(&t); err != nil {
 		return err
 	}
-	tx.Keep(offlineKey{t.Hall, t.Day}, nil) // read it again
+	changePremises(tx)
 	_, err := tx.Exec(`UPDATE queue_ticket SET series = $1, seq = $2, prefix = $3, digits = $4, print = $5, prints = $6, state = $7, reason = $8,
 		ended = $9, offline = 1, twin = $10 WHERE id = $10`,
 		t.Series, t.Seq, j.Order.Series.Prefix, j.Order.Series.Digits, t.Print, t.Prints, t.State, t.Reason, millis(t.Ended), t.ID)
@@ -130,7 +129,7 @@ func (j *adoption) insert(tx *sqldb.Tx) error {
 	_, err = tx.Exec(insertAdopted, t.ID, t.Hall, t.Day.String(), t.Series, t.Seq, o.Series.Prefix, o.Series.Digits, t.Service, t.Priority,
 		t.Lang, t.Issued.UnixMilli(), t.Terminal, t.Print, t.Prints, int(o.Sale), sold, j.person.index, j.person.name, j.person.number,
 		millis(t.From))
-	tx.Keep(offlineKey{t.Hall, t.Day}, nil) // read it again
+	changePremises(tx)
 	return err
 }
 
@@ -157,34 +156,9 @@ func (j *adoption) setAside(tx *sqldb.Tx) error {
 	return raiseMark(tx, key, queue.Resume(l.Last))
 }
 
-// offlineKey is the key under which a transaction keeps whether there are adopted tickets of people on a day.
-type offlineKey struct {
-	hall queue.HallID
-	day  civil.Date
-}
-
 // ownTicket reports whether the person has a live ticket that a terminal issued by itself. The unique index does not see those.
 func ownTicket(tx *sqldb.Tx, o queue.Order, person []byte) (bool, error) {
-	if person == nil {
-		return false, nil
-	}
-	if some, err := someAdopted(tx, o); err != nil || !some {
-		return false, err
-	}
 	n, err := last(tx, `SELECT 1 FROM queue_ticket WHERE hall = $1 AND day = $2 AND service = $3 AND person = $4 AND twin <> ''
 		AND state IN ('waiting', 'serving') LIMIT 1`, o.Hall, o.Day.String(), o.Service, person)
-	return n > 0, err
-}
-
-// someAdopted reports whether terminals have issued tickets to people by themselves on the day of an order.
-func someAdopted(tx *sqldb.Tx, o queue.Order) (bool, error) {
-	key := offlineKey{o.Hall, o.Day}
-	if some, known := tx.Kept(key).(bool); known {
-		return some, nil
-	}
-	n, err := last(tx, "SELECT 1 FROM queue_ticket WHERE hall = $1 AND day = $2 AND twin <> '' AND person IS NOT NULL LIMIT 1", o.Hall, o.Day.String())
-	if err == nil {
-		tx.Keep(key, n > 0)
-	}
 	return n > 0, err
 }

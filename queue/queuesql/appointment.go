@@ -115,7 +115,7 @@ func insertBooking(tx *sqldb.Tx, h queue.Hall, a queue.Appointment, person seale
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'booked', '', $9, $10, $11)`,
 		a.ID, a.Hall, a.Service, a.Day.String(), int(a.Slot.From), int(a.Slot.To), h.Begins(a).UnixMilli(), h.CheckInUntil(a).UnixMilli(),
 		person.index, person.name, person.number)
-	tx.Keep(expected{a.Hall, a.Day, a.Service}, nil) // read it again
+	changePremises(tx)
 	return err
 }
 
@@ -242,13 +242,6 @@ func (s *Store) MissAppointments(ctx context.Context, h queue.Hall, now time.Tim
 	return missed, nil
 }
 
-// expected is the key under which a transaction keeps whether somebody has an appointment for a service and day that may be checked in.
-type expected struct {
-	hall    queue.HallID
-	day     civil.Date
-	service queue.ServiceID
-}
-
 // open are the states in which an appointment may be checked in.
 const open = "(state = 'booked' OR state = 'no_show')"
 
@@ -256,9 +249,6 @@ const open = "(state = 'booked' OR state = 'no_show')"
 func promised(tx *sqldb.Tx, o queue.Order, person []byte) (*booking, error) {
 	if person == nil {
 		return nil, nil
-	}
-	if some, err := someExpected(tx, o); err != nil || !some {
-		return nil, err
 	}
 	b, err := findBooking(tx, "hall = $1 AND person = $2 AND day = $3 AND service = $4 AND open_till >= $5 AND "+open,
 		o.Hall, person, o.Day.String(), o.Service, o.At.UnixMilli())
@@ -269,19 +259,6 @@ func promised(tx *sqldb.Tx, o queue.Order, person []byte) (*booking, error) {
 		return nil, nil
 	}
 	return nil, err
-}
-
-// someExpected reports whether anybody has an appointment for the service and day of an order that may still be checked in.
-func someExpected(tx *sqldb.Tx, o queue.Order) (bool, error) {
-	key := expected{o.Hall, o.Day, o.Service}
-	if some, known := tx.Kept(key).(bool); known {
-		return some, nil
-	}
-	n, err := last(tx, "SELECT 1 FROM queue_appointment WHERE hall = $1 AND day = $2 AND service = $3 AND "+open+" LIMIT 1", o.Hall, o.Day.String(), o.Service)
-	if err == nil {
-		tx.Keep(key, n > 0)
-	}
-	return n > 0, err
 }
 
 // appoint gives an order the class and the earliest call of its appointment; without one (nil) it stays as it is.

@@ -69,14 +69,14 @@ func (j *issue) run(tx *sqldb.Tx) error {
 }
 
 func (j *issue) give(tx *sqldb.Tx) error {
-	if there, err := ownTicket(tx, j.Order, j.person.index); err != nil {
+	p, err := premisesOf(tx, j.key(), j.Service)
+	if err != nil {
+		return err
+	}
+	if there, err := j.special(tx, p); err != nil {
 		return err
 	} else if there {
 		return j.explain(tx)
-	}
-	var err error
-	if j.booking, err = promised(tx, j.Order, j.person.index); err != nil {
-		return err
 	}
 	sold := sql.NullInt64{Valid: j.Quota > 0 && j.booking == nil}
 	if sold.Valid {
@@ -89,7 +89,7 @@ func (j *issue) give(tx *sqldb.Tx) error {
 		}
 		sold.Int64 = int64(n + 1)
 	}
-	given, err := j.insert(tx, sold)
+	given, err := j.insert(tx, p.mark, sold)
 	if err != nil {
 		return err
 	}
@@ -104,13 +104,25 @@ func (j *issue) give(tx *sqldb.Tx) error {
 	})
 }
 
-// insert gives the ticket the number after the remembered one, or, when that is taken or none is remembered, after the last one in the
-// table. It reports whether the ticket was inserted.
-func (j *issue) insert(tx *sqldb.Tx, sold sql.NullInt64) (bool, error) {
-	mark, err := markOf(tx, j.key())
-	if err != nil {
-		return false, err
+// special looks for what few people have: a live ticket that a terminal issued by itself, which it reports, and an appointment.
+func (j *issue) special(tx *sqldb.Tx, p premises) (there bool, err error) {
+	if j.person.index == nil {
+		return false, nil
 	}
+	if p.adopted {
+		if there, err = ownTicket(tx, j.Order, j.person.index); there || err != nil {
+			return there, err
+		}
+	}
+	if p.expected {
+		j.booking, err = promised(tx, j.Order, j.person.index)
+	}
+	return false, err
+}
+
+// insert gives the ticket the number after the remembered one or the mark, or, when that is taken or none is remembered, after the last one
+// in the table. It reports whether the ticket was inserted.
+func (j *issue) insert(tx *sqldb.Tx, mark int, sold sql.NullInt64) (bool, error) {
 	seq, ok := j.counters.last(j.key())
 	seq = max(seq, mark)
 	if ok {

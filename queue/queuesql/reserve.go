@@ -38,24 +38,9 @@ func epochOf(q sqldb.Queryer) (epoch queue.Epoch, lost string, err error) {
 	return epoch, lost, err
 }
 
-// lostKey is the key under which a transaction keeps the day of which numbers were lost.
-type lostKey struct{}
-
-// lostDay returns the latest day of which numbers were lost.
-func lostDay(tx *sqldb.Tx) (string, error) {
-	if day, ok := tx.Kept(lostKey{}).(string); ok {
-		return day, nil
-	}
-	_, day, err := epochOf(tx)
-	if err == nil {
-		tx.Keep(lostKey{}, day)
-	}
-	return day, err
-}
-
 // lose makes a day one of which numbers were lost.
 func lose(tx *sqldb.Tx, day civil.Date) error {
-	tx.Keep(lostKey{}, day.String())
+	changePremises(tx)
 	_, err := tx.Exec("UPDATE queue_epoch SET lost = $1", day.String())
 	return err
 }
@@ -103,30 +88,9 @@ func countersOf(q sqldb.Queryer, h queue.HallID, day string) (map[queue.SeriesID
 	return counters, err
 }
 
-// markKey is the key under which a transaction keeps a series' mark, so that the issues of one commit need not read it again.
-type markKey seriesKey
-
-// markOf returns how far the counter of a series has moved past its tickets: by blocks, and on a day of which numbers were lost.
-func markOf(tx *sqldb.Tx, k seriesKey) (int, error) {
-	seq, known := tx.Kept(markKey(k)).(int)
-	if !known {
-		var err error
-		seq, err = last(tx, "SELECT seq FROM queue_mark WHERE hall = $1 AND day = $2 AND series = $3", k.hall, k.day.String(), k.series)
-		if err != nil {
-			return 0, err
-		}
-		tx.Keep(markKey(k), seq)
-	}
-	lost, err := lostDay(tx)
-	if lost == k.day.String() {
-		seq = max(seq, queue.Resume(0))
-	}
-	return seq, err
-}
-
 // raiseMark moves the counter of a series on; it never goes back.
 func raiseMark(tx *sqldb.Tx, k seriesKey, seq int) error {
-	tx.Keep(markKey(k), nil) // read it again
+	changePremises(tx)
 	_, err := tx.Exec(`INSERT INTO queue_mark (hall, day, series, seq) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (hall, day, series) DO UPDATE SET seq = excluded.seq WHERE queue_mark.seq < excluded.seq`,
 		k.hall, k.day.String(), k.series, seq)
@@ -139,8 +103,8 @@ func counterOf(tx *sqldb.Tx, k seriesKey) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	mark, err := markOf(tx, k)
-	return max(given, mark), err
+	p, err := premisesOf(tx, k, "")
+	return max(given, p.mark), err
 }
 
 // Lease implements queue.Reserves.

@@ -51,6 +51,11 @@ type settler interface {
 	settle(now time.Time)
 }
 
+// A cutter is an engine whose commit may never be answered: it gives up after some time unless it is stopped.
+type cutter interface {
+	cutAfter() (stop func())
+}
+
 // A step of the transaction.
 type step uint8
 

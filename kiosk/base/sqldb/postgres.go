@@ -1,12 +1,15 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"sync/atomic"
 	"time"
 
 	"onetrip/kiosk/base/fault"
@@ -53,6 +56,7 @@ type postgres struct {
 	db   *DB
 	conn *sql.Conn
 	raw  *session // the driver's side of conn; safe to use because nobody else has conn
+	wire atomic.Pointer[net.Conn]
 }
 
 // open connects, makes the row that all writers lock, and proves the settings. It is called again after a connection broke.
@@ -75,6 +79,8 @@ func (e *postgres) connect(ctx context.Context) (err error) {
 	}
 	return e.conn.Raw(func(c any) error {
 		e.raw = c.(*session)
+		wire := e.raw.Conn.Conn().PgConn().Conn()
+		e.wire.Store(&wire)
 		return nil
 	})
 }
@@ -147,13 +153,24 @@ func (e *postgres) do(s step) error {
 // impatient tells the state when a commit takes too long, as one does that waits for a standby that is away. Nothing can be done about it
 // here: the commit is on this server's disk already. The returned function is called at its end.
 func (e *postgres) impatient() (end func()) {
-	timer := time.AfterFunc(patience, func() {
+	limit := cmp.Or(e.db.opts.Test.Patience, patience)
+	timer := time.AfterFunc(limit, func() {
 		e.db.setState(Failed, &fault.Error{
 			Kind: fault.Unavailable, Op: "wait for a commit", Key: KeyStore, Hint: "check the standby of the database server",
-			Err: fmt.Errorf("no answer for %v", patience),
+			Err: fmt.Errorf("no answer for %v", limit),
 		})
 	})
 	return func() { timer.Stop() } // watch brings the state back
+}
+
+// cutAfter cuts the connection when the program ends and a commit does not, after the same time. It is for any goroutine.
+func (e *postgres) cutAfter() (stop func()) {
+	timer := time.AfterFunc(cmp.Or(e.db.opts.Test.Patience, patience), func() {
+		if wire := e.wire.Load(); wire != nil {
+			_ = (*wire).Close() // it may be closed already
+		}
+	})
+	return func() { timer.Stop() }
 }
 
 func (e *postgres) standing() standing {

@@ -15,6 +15,7 @@ import (
 
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/internal/hook"
 	"onetrip/kiosk/base/sqldb/sqldbtest"
 )
 
@@ -196,6 +197,55 @@ func TestServerWithoutRoomOrRightsStopsWrites(t *testing.T) {
 	}
 	if n := count(t, db); n != 0 {
 		t.Errorf("got %d rows", n)
+	}
+}
+
+// A commit that waits for a standby that is away cannot be answered; the state says so, and the writes behind it are refused at once.
+func TestCommitThatWaitsForAStandbyShowsInTheState(t *testing.T) {
+	t.Parallel()
+	s := sqldbtest.NewServer(t)
+	dsn := s.Database(t)
+	db := openPostgres(t, dsn, sqldb.Opts{Test: hook.Test{Patience: 50 * time.Millisecond}})
+	exec(t, db, serverTable)
+	sqldbtest.Exec(t, dsn, "ALTER SYSTEM SET synchronous_standby_names = 'away'")
+	s.Reload(t)
+	waiting := make(chan error)
+	go func() {
+		waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 1) })
+	}()
+	eventually(t, "the state tells", func() bool { return db.State().Mode == sqldb.Failed })
+	err := db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 2) })
+	if e := asFault(t, err); e.Kind != fault.Unavailable || e.Hint == "" {
+		t.Errorf("behind it: got %v", err)
+	}
+	sqldbtest.Exec(t, dsn, "ALTER SYSTEM RESET synchronous_standby_names")
+	s.Reload(t)
+	if err := <-waiting; err != nil {
+		t.Errorf("the commit that waited: got %v", err)
+	}
+	eventually(t, "serving again", func() bool { return db.State().Mode == sqldb.Serving })
+	exec(t, db, "INSERT INTO t (id) VALUES (3)")
+	if n := count(t, db); n != 2 {
+		t.Errorf("got %d rows, want 2", n)
+	}
+}
+
+func TestCloseDoesNotWaitForAStandby(t *testing.T) {
+	t.Parallel()
+	s := sqldbtest.NewServer(t)
+	dsn := s.Database(t)
+	db := openPostgres(t, dsn, sqldb.Opts{Test: hook.Test{Patience: 50 * time.Millisecond}})
+	exec(t, db, serverTable)
+	sqldbtest.Exec(t, dsn, "ALTER SYSTEM SET synchronous_standby_names = 'away'")
+	s.Reload(t)
+	waiting := make(chan error)
+	go func() {
+		waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 1) })
+	}()
+	eventually(t, "the state tells", func() bool { return db.State().Mode == sqldb.Failed })
+	go func() { _ = db.Close() }()
+	if err := <-waiting; !errors.Is(err, sqldb.ErrInDoubt) {
+		t.Errorf("got %v, want in doubt", err)
 	}
 }
 

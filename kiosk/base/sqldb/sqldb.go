@@ -178,7 +178,7 @@ func (d *DB) Dialect() Dialect { return d.dialect }
 func (d *DB) Path() string { return d.path }
 
 // Close answers every write that is already queued, waits for reads and closes the database; the WAL of a file is emptied into it.
-// Later calls of Write and Read are refused; a second Close does nothing.
+// A commit that a server does not answer is given up after ten seconds. Later calls of Write and Read are refused; a second Close does nothing.
 func (d *DB) Close() error {
 	d.mu.Lock()
 	if d.closed {
@@ -188,6 +188,9 @@ func (d *DB) Close() error {
 	d.closed = true
 	close(d.writer.queue)
 	d.mu.Unlock()
+	if c, ok := d.writer.engine.(cutter); ok {
+		defer c.cutAfter()()
+	}
 	<-d.writer.stopped
 	return d.closeConns()
 }

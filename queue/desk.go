@@ -57,13 +57,9 @@ func servedOf(t Ticket, usual []time.Duration) Served {
 	}
 }
 
-// mean returns the mean of the durations that can be services, see Estimate; 0 when there are too few of them.
+// mean returns the mean of the durations that can be services, see Hall.Wait; 0 when there are too few of them.
 func mean(recent []time.Duration) time.Duration {
-	s, ok := sampleOf(recent)
-	if !ok {
-		return 0
-	}
-	return time.Duration(s.mean * float64(time.Second)).Round(time.Second)
+	return time.Duration(timesOf(recent).mean * float64(time.Second)).Round(time.Second)
 }
 
 // Add counts n turns that ended so.

@@ -1,9 +1,6 @@
 package queue_test
 
 import (
-	"container/heap"
-	"math"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -16,121 +13,207 @@ import (
 func minutes(list ...float64) []time.Duration {
 	var d []time.Duration
 	for _, m := range list {
-		d = append(d, time.Duration(m*float64(time.Minute)))
+		d = append(d, inMinutes(m))
 	}
 	return d
 }
 
-func TestEstimateIsHonest(t *testing.T) {
-	regular := minutes(8, 7, 9, 8, 8, 7, 9, 8)
-	tests := []struct {
-		name string
-		load queue.Load
-		want queue.Wait
-	}{
-		{"nobody and a free window", queue.Load{Windows: 2, Free: 1}, queue.Wait{Known: true}},
-		{"nobody, nothing known, no free window", queue.Load{Windows: 2}, queue.Wait{}},
-		{"no window", queue.Load{Ahead: 3, Recent: regular}, queue.Wait{Ahead: 3}},
-		{"four services are too few", queue.Load{Ahead: 3, Recent: regular[:4], Windows: 1}, queue.Wait{Ahead: 3}},
-		{
-			"forgotten keys and clocks that went back do not count",
-			queue.Load{Ahead: 3, Recent: append(minutes(-5, 0, 600), regular[:4]...), Windows: 1},
-			queue.Wait{Ahead: 3},
-		},
-		{"two free windows, one ahead", queue.Load{Ahead: 1, Windows: 2, Free: 2}, queue.Wait{Ahead: 1, Known: true}},
-		{
-			"nobody ahead but all busy",
-			queue.Load{Recent: regular, Windows: 2},
-			queue.Wait{Known: true, Range: queue.Range{High: 5 * time.Minute}},
-		},
-		{
-			"five ahead at one window",
-			queue.Load{Ahead: 5, Recent: regular, Windows: 1},
-			queue.Wait{Ahead: 5, Known: true, Range: queue.Range{Low: 30 * time.Minute, High: 55 * time.Minute}},
-		},
-		{
-			"five ahead at three windows",
-			queue.Load{Ahead: 5, Recent: regular, Windows: 3},
-			queue.Wait{Ahead: 5, Known: true, Range: queue.Range{Low: 10 * time.Minute, High: 20 * time.Minute}},
-		},
-		{
-			"rivals only widen the range upwards",
-			queue.Load{Ahead: 5, Rivals: 3, Recent: regular, Windows: 3},
-			queue.Wait{Ahead: 5, Known: true, Range: queue.Range{Low: 10 * time.Minute, High: 30 * time.Minute}},
+// twoServices is a hall with windows that serve a, a and b, b.
+func twoServices() queue.Hall {
+	return queue.Hall{
+		Zone: time.UTC, Services: []queue.Service{{ID: "a"}, {ID: "b"}},
+		Windows: []queue.Window{
+			{No: 1, Services: []queue.ServiceID{"a"}}, {No: 2, Services: []queue.ServiceID{"a", "b"}}, {No: 3, Services: []queue.ServiceID{"b"}},
 		},
 	}
-	for _, tt := range tests {
+}
+
+func TestEstimateIsHonest(t *testing.T) {
+	type (
+		lines  = map[queue.ServiceID]queue.Line
+		recent = map[queue.ServiceID][]time.Duration
+		busy   = map[queue.WindowNo]bool
+		runs   = map[queue.WindowNo]int
+	)
+	regular := minutes(8, 7, 9, 8, 8, 7, 9, 8)
+	between := func(ahead, low, high int) queue.Wait {
+		return queue.Wait{
+			Ahead: ahead, Known: true, Range: queue.Range{Low: time.Duration(low) * time.Minute, High: time.Duration(high) * time.Minute},
+		}
+	}
+	all := busy{1: true, 2: true, 3: true}
+	for _, tt := range []struct {
+		name  string
+		class queue.Priority
+		c     queue.Counts
+		want  queue.Wait
+	}{
+		{"a free window and nobody", "", queue.Counts{Runs: runs{1: 0}}, between(0, 0, 0)},
+		{"nobody, nothing known, no free window", "", queue.Counts{Runs: runs{1: 0}, Busy: all}, queue.Wait{}},
+		{"no window", "", queue.Counts{Lines: lines{"a": {Ordinary: 3}}, Recent: recent{"a": regular}}, queue.Wait{Ahead: 3}},
+		{
+			"four services are too few", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 3}}, Recent: recent{"a": regular[:4]}, Runs: runs{1: 0}},
+			queue.Wait{Ahead: 3},
+		},
+		{
+			"another line's services are none of this line's", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 3}}, Recent: recent{"b": regular}, Runs: runs{1: 0}},
+			queue.Wait{Ahead: 3},
+		},
+		{
+			"forgotten keys and clocks that went back do not count", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 3}}, Recent: recent{"a": append(minutes(-5, 0, 600), regular[:4]...)}, Runs: runs{1: 0}},
+			queue.Wait{Ahead: 3},
+		},
+		{
+			"the hall is at work, but nobody for this line", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 1}}, Recent: recent{"a": regular}, Runs: runs{3: 0}},
+			queue.Wait{Ahead: 1},
+		},
+		{
+			"two free windows, one before", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 1}}, Recent: recent{"a": regular}, Runs: runs{1: 0, 2: 0}},
+			between(1, 0, 0),
+		},
+		{
+			"nobody before but all busy", "",
+			queue.Counts{Recent: recent{"a": regular}, Runs: runs{1: 0}, Busy: all},
+			between(0, 0, 15),
+		},
+		{
+			"five before at one window", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 5}}, Recent: recent{"a": regular}, Runs: runs{1: 0}, Busy: all},
+			between(5, 35, 70),
+		},
+		{
+			"five before at two windows", "",
+			queue.Counts{Lines: lines{"a": {Ordinary: 5}}, Recent: recent{"a": regular}, Runs: runs{1: 0, 2: 0}, Busy: all},
+			between(5, 15, 40),
+		},
+		{
+			"those of the other line at the same window are before, too", "",
+			queue.Counts{
+				Lines: lines{"a": {Ordinary: 1}, "b": {Ordinary: 4}}, Recent: recent{"a": regular, "b": regular}, Runs: runs{2: 0}, Busy: all,
+			},
+			between(1, 35, 70),
+		},
+		{
+			"but they use their own windows", "",
+			queue.Counts{
+				Lines: lines{"a": {Ordinary: 1}, "b": {Ordinary: 4}}, Recent: recent{"a": regular, "b": regular},
+				Runs: runs{2: 0, 3: 0}, Busy: all,
+			},
+			between(1, 15, 40),
+		},
+		{
+			"who goes first waits for those who go first", queue.Elderly,
+			queue.Counts{Lines: lines{"a": {Ordinary: 20, Priority: 1}}, Recent: recent{"a": regular}, Runs: runs{1: 0}, Busy: all},
+			between(1, 5, 25),
+		},
+		{
+			"and for the ordinary one who is due", queue.Elderly,
+			queue.Counts{Lines: lines{"a": {Ordinary: 20, Priority: 1}}, Recent: recent{"a": regular}, Runs: runs{1: 2}, Busy: all},
+			between(2, 15, 35),
+		},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, queue.Estimate(tt.load)); diff != "" {
+			got := twoServices().Wait("a", tt.c.Lines["a"], tt.class, tt.c, time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC))
+			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("estimate (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// ends is when each window gets free.
-type ends []float64
-
-func (e *ends) Len() int           { return len(*e) }
-func (e *ends) Less(i, j int) bool { return (*e)[i] < (*e)[j] }
-func (e *ends) Swap(i, j int)      { (*e)[i], (*e)[j] = (*e)[j], (*e)[i] }
-func (e *ends) Push(x any)         { *e = append(*e, x.(float64)) }
-func (e *ends) Pop() any           { old := *e; x := old[len(old)-1]; *e = old[:len(old)-1]; return x }
-
-// TestEstimateCoversFourWaitsInFive plays halls with service times of several shapes and compares what somebody who joins is told
-// with how long the wait becomes.
-func TestEstimateCoversFourWaitsInFive(t *testing.T) {
+// TestEstimatePlaysTheRuleOfTheHall compares the play with a hall whose services all take the same time, where nothing is left to chance but
+// the order of the calls, which both must find: somebody who joins last waits as long as the play says.
+func TestEstimatePlaysTheRuleOfTheHall(t *testing.T) {
 	r := basetest.Rand(t)
-	var told, right int
-	var width, wait float64
-	for range 4000 {
-		windows, mean, shape := 1+r.IntN(5), 3+9*r.Float64(), 0.2+0.7*r.Float64()
-		took := func() float64 { return lognormal(r, mean, shape) }
-		var recent []time.Duration
-		for range queue.MinRecent + r.IntN(queue.MaxRecent-queue.MinRecent+1) {
-			recent = append(recent, time.Duration(took()*float64(time.Minute)))
+	now := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
+	const halls = 300
+	exact := 0
+	for range halls {
+		p := planDay(r, 1)
+		c := queue.Counts{Lines: map[queue.ServiceID]queue.Line{}, Recent: map[queue.ServiceID][]time.Duration{}, Runs: map[queue.WindowNo]int{}}
+		var waiting []queue.Ticket
+		for _, s := range p.hall.Services {
+			l := queue.Line{Ordinary: r.IntN(12), Priority: r.IntN(4)}
+			c.Lines[s.ID], c.Recent[s.ID] = l, []time.Duration{takes, takes, takes, takes, takes}
+			for i := range l.Waiting() { // evenly, over the same hour
+				class, of, nth := queue.Ordinary, l.Ordinary, i
+				if i >= l.Ordinary {
+					class, of, nth = queue.Elderly, l.Priority, i-l.Ordinary
+				}
+				place := now.Add(-time.Hour * time.Duration(of-nth) / time.Duration(of+1))
+				waiting = append(waiting, queue.Ticket{
+					ID: queue.TicketID(string(s.ID) + string(class) + string(rune('a'+nth))), Line: s.ID, Priority: class, Place: place,
+					State: queue.Waiting, Day: p.hall.Day(now),
+				})
+			}
 		}
-		ahead := r.IntN(25)
-		w := queue.Estimate(queue.Load{Ahead: ahead, Recent: recent, Windows: windows})
-		got := play(r, windows, ahead, took)
-		told++
-		if got >= w.Range.Low.Minutes() && got <= w.Range.High.Minutes() {
-			right++
+		for i := range p.hall.Windows {
+			w := &p.hall.Windows[i]
+			c.Runs[w.No] = r.IntN(queue.MaxPriorityRun + 1)
+			w.Weights = map[queue.ServiceID]int{w.Services[0]: 1 + r.IntN(3)}
 		}
-		width += (w.Range.High - w.Range.Low).Minutes()
-		wait += got
+		line := p.hall.Services[r.IntN(len(p.hall.Services))].ID
+		class := []queue.Priority{queue.Ordinary, queue.Elderly}[r.IntN(2)]
+		got, ok := p.hall.Played(line, class, c, now)
+		last := queue.Ticket{ID: "z", Line: line, Priority: class, Place: now, State: queue.Waiting, Day: p.hall.Day(now)}
+		if want := turnOf(p.hall, c, last, append(waiting, last), now); ok && got == want {
+			exact++
+		} else {
+			t.Logf("the play says %v, %v; the hall %v\nwindows %v\nlines %v", got, ok, want, p.hall.Windows, c.Lines)
+		}
 	}
-	covered := float64(right) / float64(told)
-	t.Logf("covered %.1f %%, mean range %.1f min for a mean wait of %.1f min", 100*covered, width/float64(told), wait/float64(told))
-	if covered < 0.80 {
-		t.Errorf("only %.1f %% of the waits were in the range that was told", 100*covered)
-	}
-	if width > 1.2*wait {
-		t.Errorf("ranges are %.1f times as wide as the waits: they tell nothing", width/wait)
+	if exact < halls*95/100 { // tickets of the same urgency may change places
+		t.Errorf("only %d of %d halls agree", exact, halls)
 	}
 }
 
-// lognormal returns a time with a mean and a coefficient of variation.
-func lognormal(r *rand.Rand, mean, cv float64) float64 {
-	s2 := math.Log(1 + cv*cv)
-	return math.Exp(math.Log(mean) - s2/2 + math.Sqrt(s2)*r.NormFloat64())
+// takes is how long every service takes of which only the order matters.
+const takes = 10 * time.Minute
+
+// turnOf calls by the rule of the hall until it is the ticket's turn.
+func turnOf(h queue.Hall, c queue.Counts, last queue.Ticket, waiting []queue.Ticket, now time.Time) time.Duration {
+	for round := time.Duration(0); ; round += takes {
+		for _, w := range h.Windows {
+			t, ok := h.Next(w, waiting, c.Runs[w.No], now)
+			switch {
+			case !ok:
+				continue
+			case t.ID == last.ID:
+				return round
+			case t.Priority.First():
+				c.Runs[w.No]++
+			default:
+				c.Runs[w.No] = 0
+			}
+			for i := range waiting {
+				if waiting[i].ID == t.ID {
+					waiting = append(waiting[:i:i], waiting[i+1:]...)
+					break
+				}
+			}
+		}
+	}
 }
 
-// play returns the wait in minutes of somebody who joins a hall that has been busy for a while.
-func play(r *rand.Rand, windows, ahead int, took func() float64) float64 {
-	var e ends
-	for range windows {
-		e = append(e, 100*r.Float64())
+func TestOffersAndWaitAgree(t *testing.T) {
+	r := basetest.Rand(t)
+	for range 20 {
+		playDay(r, planDay(r, 1), func(d *day, v *dayVisitor) {
+			if r.IntN(20) > 0 {
+				return
+			}
+			c := d.counts()
+			for _, o := range d.hall.Offers(c, d.now) {
+				want := d.hall.Wait(o.Service, c.Lines[o.Service], queue.Ordinary, c, d.now)
+				if diff := cmp.Diff(want, o.Wait); diff != "" {
+					t.Errorf("offer of %s (-Wait +Offers):\n%s", o.Service, diff)
+				}
+			}
+		})
 	}
-	heap.Init(&e)
-	for e[0] < 200 { // long enough to forget the beginning
-		e[0] += took()
-		heap.Fix(&e, 0)
-	}
-	joined := 200.0
-	for range ahead {
-		e[0] += took()
-		heap.Fix(&e, 0)
-	}
-	return e[0] - joined
 }

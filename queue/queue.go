@@ -162,7 +162,7 @@ type Ticket struct {
 	Offline bool          `json:"offline,omitempty"` // issued by a terminal that could not reach the hall
 }
 
-// Range is an expected wait.
+// Range is an expected wait, from its tenth to its ninetieth percentile: at least four waits in five fall into it.
 type Range struct {
 	Low  time.Duration `json:"low"` // nanoseconds
 	High time.Duration `json:"high"`

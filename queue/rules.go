@@ -128,46 +128,12 @@ func (h Hall) PriorityOf(birth civil.Date, now time.Time) Priority {
 // Offers says for every service, in the order of the screens, how long somebody without priority would wait, or why no number is
 // given now.
 func (h Hall) Offers(c Counts, now time.Time) []Offer {
+	waits := h.waits(c, now)
 	offers := make([]Offer, 0, len(h.Services))
-	for _, s := range h.Services {
-		offers = append(offers, Offer{
-			Service: s.ID,
-			Wait:    h.Wait(s.ID, h.Ahead(s.ID, c.Lines[s.ID], Ordinary, c, now), c, now),
-			Refusal: h.refuseTime(s, now, c.Sold[s.ID]),
-		})
+	for i, s := range h.Services {
+		offers = append(offers, Offer{Service: s.ID, Wait: waits[i], Refusal: h.refuseTime(s, now, c.Sold[s.ID])})
 	}
 	return offers
-}
-
-// Wait estimates the wait of somebody with ahead people before in the line of a service.
-func (h Hall) Wait(id ServiceID, ahead int, c Counts, now time.Time) Wait {
-	open := h.manned(id, c, now)
-	l := Load{Ahead: ahead, Recent: c.Recent[id], Windows: len(open)}
-	for _, w := range open {
-		if !c.Busy[w.No] {
-			l.Free++
-		}
-	}
-	for _, other := range h.Services {
-		if n := c.Lines[other.ID].Waiting(); other.ID != id && n > 0 {
-			l.Rivals += float64(n) * h.shared(open, other.ID, c, now)
-		}
-	}
-	return Estimate(l)
-}
-
-// shared returns which share of another service's open windows these are.
-func (h Hall) shared(open []Window, other ServiceID, c Counts, now time.Time) float64 {
-	both := 0
-	for _, w := range open {
-		if w.serves(other) {
-			both++
-		}
-	}
-	if both == 0 {
-		return 0
-	}
-	return float64(both) / float64(len(h.manned(other, c, now)))
 }
 
 // EraseBefore returns the first business day whose tickets keep their personal data at an instant.

@@ -80,8 +80,7 @@ func (s *Service) wait(ctx context.Context, store Store, t queue.Ticket) queue.W
 		s.log.Warn("a ticket's line cannot be counted", "ticket", t.ID, "error", err)
 		return queue.Wait{}
 	}
-	c, now := s.counts.last(), s.opts.Now()
-	return s.hall.Wait(t.Line, s.hall.Ahead(t.Line, line, t.Priority, c, now), c, now)
+	return s.hall.Wait(t.Line, line, t.Priority, s.counts.last(), s.opts.Now())
 }
 
 // Printed records the fate of a ticket's n-th paper, counted from 1.

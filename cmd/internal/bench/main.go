@@ -20,7 +20,7 @@ import (
 type row struct {
 	what   string
 	figure string
-	target string
+	target string // "" when the figure is there to compare
 	ratio  string // measured against the reference of the same run; "" when the figure stands alone
 	met    bool
 	err    error // why there is no figure
@@ -46,7 +46,8 @@ func main() {
 // run measures what is wanted and prints the table. A target that is missed is shown and is no error; a figure that could not be measured is
 // both.
 func run(ctx context.Context, wanted func(what string) bool) error {
-	rows := append(benchmarks(ctx, wanted), windows(ctx, wanted)...)
+	rows := append(benchmarks(ctx, wanted), estimates(ctx, wanted)...)
+	rows = append(rows, windows(ctx, wanted)...)
 	if len(rows) == 0 {
 		return errors.New("nothing is called so")
 	}
@@ -82,6 +83,8 @@ func show(out io.Writer, rows []row) error {
 		switch {
 		case r.err != nil:
 			verdict = "not measured"
+		case r.target == "":
+			verdict = "compared"
 		case r.met:
 			verdict = "met"
 		}

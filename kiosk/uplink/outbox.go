@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"onetrip/kiosk/base/fault"
@@ -25,8 +26,11 @@ const (
 // maxTries is how often the hall may break down over an entry before the entry is set aside: it must not keep the others for ever.
 const maxTries = 5
 
-// deliverLimit bounds one delivery.
-const deliverLimit = 10 * time.Second
+// deliverLimit bounds one delivery, and lanes is how many papers and grades are delivered at the same time.
+const (
+	deliverLimit = 10 * time.Second
+	lanes        = 4
+)
 
 // entry is something that the hall has to hear.
 type entry struct {
@@ -79,7 +83,7 @@ func (l *Link) pending(ctx context.Context) (batch []entry, err error) {
 	return batch, nil
 }
 
-// deliver tells the hall everything that it has missed, in order. It returns after the outbox is empty but for what is set aside, or with
+// deliver tells the hall everything that it has missed: tickets in the order of their issue, and what happened to each in its order. It returns after the outbox is empty but for what is set aside, or with
 // what is in the way.
 func (l *Link) deliver(ctx context.Context) error {
 	for {
@@ -87,17 +91,66 @@ func (l *Link) deliver(ctx context.Context) error {
 		if err != nil || len(batch) == 0 {
 			return err
 		}
-		for len(batch) > 0 {
-			n := 1
-			for n < len(batch) && batch[0].kind == kindAdopt && batch[n].kind == kindAdopt {
-				n++
-			}
-			if err := l.deliverGroup(ctx, batch[:n]); err != nil {
+		tickets, rest := split(batch)
+		if len(tickets) > 0 {
+			if err := l.deliverGroup(ctx, tickets); err != nil {
 				return err
 			}
-			batch = batch[n:]
+		}
+		if err := l.deliverEach(ctx, rest); err != nil {
+			return err
 		}
 	}
+}
+
+// split takes the tickets out of a batch, to be handed over together before anything that happened to them, and puts the other entries of
+// each ticket together. What belongs to different tickets needs no order.
+func split(batch []entry) (tickets []entry, rest [][]entry) {
+	of := map[queue.TicketID]int{}
+	for _, e := range batch {
+		i, seen := of[e.ticket]
+		switch {
+		case e.kind == kindAdopt:
+			tickets = append(tickets, e)
+		case seen:
+			rest[i] = append(rest[i], e)
+		default:
+			of[e.ticket] = len(rest)
+			rest = append(rest, []entry{e})
+		}
+	}
+	return tickets, rest
+}
+
+// deliverEach delivers entries one by one, those of several tickets at the same time. The first error ends it.
+func (l *Link) deliverEach(ctx context.Context, list [][]entry) error {
+	var tasks sync.WaitGroup
+	errs := make(chan error, lanes)
+	next := make(chan []entry)
+	for range min(lanes, len(list)) {
+		tasks.Go(func() {
+			var failed error
+			for entries := range next {
+				for _, e := range entries {
+					if failed == nil {
+						failed = l.deliverGroup(ctx, []entry{e})
+					}
+				}
+			}
+			errs <- failed
+		})
+	}
+	for _, entries := range list {
+		next <- entries
+	}
+	close(next)
+	tasks.Wait()
+	close(errs)
+	var all []error
+	for err := range errs {
+		all = append(all, err)
+	}
+	return errors.Join(all...)
 }
 
 // deliverGroup delivers entries of one kind together, or one by one when the hall takes exception to one of them.

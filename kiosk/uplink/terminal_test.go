@@ -28,6 +28,7 @@ type terminal struct {
 	rand   *rand.Rand
 	health health.Tracker
 	ids    int
+	ahead  time.Duration // how much its clock is
 
 	mu   sync.Mutex // guards what is below
 	disk *sqldbtest.Disk
@@ -61,7 +62,7 @@ func (m *terminal) start(ctx context.Context) error {
 		return fmt.Errorf("open: %w", err)
 	}
 	link, err := uplink.New(ctx, uplink.Disk{DB: db, Keys: m.vault}, m.wire, uplink.Opts{
-		Machine: m.name, Health: &m.health, NewID: m.newID,
+		Machine: m.name, Health: &m.health, NewID: m.newID, Now: func() time.Time { return time.Now().Add(m.ahead) },
 		Jitter: func(limit time.Duration) time.Duration { return limit / 2 },
 	}, log)
 	if err == nil {

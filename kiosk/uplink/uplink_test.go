@@ -451,3 +451,82 @@ func TestAVisitorsGradeReachesTheHall(t *testing.T) {
 		}
 	})
 }
+
+// TestALongOutageIsToldWithinAMinute has a day's tickets of one terminal in the outbox.
+func TestALongOutageIsToldWithinAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, dayAndNight())
+		s.wire.set(func(w *wire) { w.cut = true })
+		const n = 600
+		var all []queue.Ticket
+		for range n {
+			k, _ := s.issue(t, s.anyone())
+			if err := s.on().Printed(t.Context(), k.ID, 1, queue.PrintOK); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, k)
+			time.Sleep(40 * time.Second)
+		}
+		s.wire.calm()
+		time.Sleep(time.Minute)
+		if waiting, aside := s.backlog(t); waiting+aside > 0 {
+			t.Errorf("a minute after healing %d wait and %d are set aside", waiting, aside)
+		}
+		for _, k := range all {
+			if got := s.inHall(t, k); got.Print != queue.PrintOK {
+				t.Fatalf("the hall has the paper of %s as %s, want printed", k.No, got.Print)
+			}
+		}
+		for _, batch := range s.wire.adopts {
+			if len(batch) > uplink.MaxBatch {
+				t.Errorf("a batch has %d tickets, want at most %d", len(batch), uplink.MaxBatch)
+			}
+		}
+	})
+}
+
+// TestAWrongClockRepeatsNoNumber sets the terminal's clock back and forth without the hall.
+func TestAWrongClockRepeatsNoNumber(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, dayAndNight())
+		s.hall.fall()
+		seen := map[string]queue.TicketID{}
+		for _, off := range []time.Duration{0, 24 * time.Hour, 0, -24 * time.Hour, 400 * 24 * time.Hour, 0, time.Hour, 24 * time.Hour} {
+			s.off()
+			s.ahead = off
+			if err := s.start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(2 * time.Minute)
+			for range 12 {
+				k, _ := s.issue(t, s.anyone())
+				number := fmt.Sprint(k.Day, k.No)
+				if other, twice := seen[number]; twice {
+					t.Errorf("with the clock off by %v: %s is given to %s and %s", off, number, other, k.ID)
+				}
+				seen[number] = k.ID
+			}
+		}
+	})
+}
+
+// TestABlockOfYesterdayIsNotUsed passes midnight without the hall.
+func TestABlockOfYesterdayIsNotUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, dayAndNight())
+		s.hall.fall()
+		today, _ := s.issue(t, s.anyone())
+		time.Sleep(24 * time.Hour)
+		k, _ := s.issue(t, s.anyone())
+		series, _ := s.hall.Hall().SeriesOf(s.service(queue.NoIdentity).Series)
+		if want := series.Own("2").No(1); k.No != want || k.Day == today.Day {
+			t.Errorf("on the next day: got %s of %v, want %s", k.No, k.Day, want)
+		}
+		s.hall.rise()
+		time.Sleep(2 * time.Minute)
+		s.hall.fall()
+		if k, _ := s.issue(t, s.anyone()); k.Day == today.Day || k.No == series.Own("2").No(2) {
+			t.Errorf("with the hall back: got %s of %v, want a number of a new block", k.No, k.Day)
+		}
+	})
+}

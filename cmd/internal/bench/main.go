@@ -23,7 +23,8 @@ type row struct {
 	target string // "" when the figure is there to compare
 	ratio  string // measured against the reference of the same run; "" when the figure stands alone
 	met    bool
-	err    error // why there is no figure
+	err    error  // why there is no figure
+	skip   string // what is missing on this machine to measure it; "" when it was tried
 }
 
 func main() {
@@ -81,6 +82,8 @@ func show(out io.Writer, rows []row) error {
 	for _, r := range rows {
 		verdict := "missed"
 		switch {
+		case r.skip != "":
+			verdict = "skipped: " + r.skip
 		case r.err != nil:
 			verdict = "not measured"
 		case r.target == "":

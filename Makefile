@@ -12,7 +12,7 @@ run: setup-run build
 
 build: setup-build
 	@echo "building (the first time takes about three minutes) …"
-	@$(GO) build -o bin/ ./cmd/kiosk ./cmd/devsim ./cmd/hallctl ./cmd/uibook
+	@$(GO) build -o bin/ ./cmd/kiosk ./cmd/halld ./cmd/devsim ./cmd/hallctl ./cmd/uibook
 
 # The end-to-end tests drive the real programs, so they are built first.
 test: setup-test build

@@ -47,6 +47,7 @@ type Service struct {
 	used    chan struct{} // capacity 1: there is another store
 	poke    chan struct{} // capacity 1: a change that nobody has looked at yet is told once
 
+	latest    atomic.Pointer[lines]
 	counts    *view[queue.Counts]
 	board     *view[queue.Board]
 	windows   map[queue.WindowNo]window // never changes

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"onetrip/kiosk/base/fault"
 	"onetrip/queue"
@@ -45,6 +46,10 @@ func (s *Service) Issue(ctx context.Context, r queue.Request) (queue.Answer, err
 	if err != nil || refusal != nil {
 		return queue.Answer{Refusal: refusal}, err
 	}
+	before, err := s.lines(ctx, store)
+	if err != nil {
+		s.log.Warn("the lines cannot be counted", "error", err) // the ticket is worth more than its estimate
+	}
 	got, err := store.Issue(ctx, order)
 	if err != nil {
 		return queue.Answer{}, fmt.Errorf("issue ticket: %w", err)
@@ -52,8 +57,15 @@ func (s *Service) Issue(ctx context.Context, r queue.Request) (queue.Answer, err
 	if got.Refusal != nil {
 		return queue.Answer{Refusal: got.Refusal}, nil
 	}
+	if got.Existing || got.Ticket.Issued.Before(order.At.Truncate(time.Millisecond)) { // or the same request again
+		return queue.Answer{Ticket: got.Ticket, Existing: got.Existing, Wait: s.wait(ctx, store, got.Ticket)}, nil
+	}
 	s.changed()
-	return queue.Answer{Ticket: got.Ticket, Existing: got.Existing, Wait: s.wait(ctx, store, got.Ticket)}, nil
+	a := queue.Answer{Ticket: got.Ticket}
+	if before != nil {
+		a.Wait = before.join(s.hall, got.Ticket, s.opts.Now())
+	}
+	return a, nil
 }
 
 // Ticket returns a ticket as it is now, with the wait that is left.

@@ -1,6 +1,10 @@
 package queue
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 const defaultDigits = 3
 
@@ -25,4 +29,21 @@ func validPrefix(p string) bool {
 		}
 	}
 	return true
+}
+
+// ParseNo takes a number apart: the series of the hall to which it belongs, and the counter. The number may have fewer zeros than on paper, and
+// small letters: "a36" is A036.
+func (h Hall) ParseNo(no TicketNo) (SeriesID, int, bool) {
+	text := strings.ToUpper(strings.TrimSpace(string(no)))
+	digits := strings.TrimLeft(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	seq, err := strconv.ParseUint(digits, 10, 31)
+	if err != nil || seq == 0 {
+		return "", 0, false
+	}
+	for _, s := range h.Series {
+		if s.Prefix == text[:len(text)-len(digits)] {
+			return s.ID, int(seq), true
+		}
+	}
+	return "", 0, false
 }

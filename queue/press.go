@@ -25,7 +25,7 @@ type Scene struct {
 	Serving *Ticket   // in service at the window
 	Waiting []Ticket  // at least the first callable ticket of each lane of each line that the window serves, see Window.Callable
 	Named   *Ticket   // the ticket with Act.Ticket, or with Act.No of the present day; nil when there is none
-	Behind  time.Time // the place behind which a passed ticket goes; zero when nobody waits in its lane
+	Behind  time.Time // the place behind which a passed ticket goes; zero when nobody stands behind it
 }
 
 // Needs says which parts of a Scene a press needs besides the window and its ticket in service.
@@ -33,11 +33,10 @@ type Needs struct {
 	Waiting bool
 	Named   TicketID // a ticket by its ID
 	No      TicketNo // or by its number
-	// Behind: the place of the N-th waiting ticket in the lane (Line, First) on Day, or of the last one when there are fewer. N 0 is the last.
-	Behind bool
+	// Behind is the place of the N-th of today's waiting tickets that stand behind a ticket in its line and lane, by place and then by ID; of
+	// the last one when they are fewer, or when N is 0. Nil: not needed.
+	Behind *Ticket
 	N      int
-	Line   ServiceID
-	First  bool
 }
 
 // Needs returns what a press needs, given the ticket in service (nil for none).
@@ -51,7 +50,7 @@ func (h Hall) Needs(a Act, serving *Ticket) Needs {
 		return Needs{No: a.No}
 	case ActPass:
 		if serving != nil {
-			return Needs{Behind: true, N: max(0, int(h.passOf(*serving))), Line: serving.Line, First: serving.Priority.First()}
+			return Needs{Behind: serving, N: max(0, int(h.passOf(*serving)))}
 		}
 	case ActOpen, ActRecall, ActTransfer, ActPark, ActFinish, ActPause, ActLeave:
 	}
@@ -87,7 +86,7 @@ const (
 type Turn struct {
 	Ticket TicketID
 	Hall   HallID
-	Day    civil.Date
+	Day    civil.Date // business day of its end
 	Step   int
 	Line   ServiceID
 	Window WindowNo
@@ -237,7 +236,7 @@ func (p *press) endTurn(end TurnEnd) Ticket {
 	t := *p.scene.Serving
 	took := t.Spent + max(0, p.now.Sub(t.Started))
 	turn := Turn{
-		Ticket: t.ID, Hall: t.Hall, Day: t.Day, Step: t.Step, Line: t.Line, Window: p.Window, Clerk: p.Clerk, End: end, Ended: p.now,
+		Ticket: t.ID, Hall: t.Hall, Day: p.out.Desk.Day, Step: t.Step, Line: t.Line, Window: p.Window, Clerk: p.Clerk, End: end, Ended: p.now,
 		Waited: t.Waited, Took: took,
 	}
 	if end == TurnDone {

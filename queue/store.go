@@ -175,14 +175,6 @@ type Store interface {
 	Erase(ctx context.Context, h HallID, day civil.Date) (int, error)
 }
 
-// Server is the part of a store that windows use.
-type Server interface {
-	// Start begins the service of a waiting ticket at a window. Doing it again at the same window changes nothing.
-	Start(ctx context.Context, id TicketID, w WindowNo, at time.Time) error
-	// Finish ends the service of a ticket in service. Doing it again changes nothing.
-	Finish(ctx context.Context, id TicketID, at time.Time) error
-}
-
 // Windows is the part of a store by which windows call. h carries the rules; the same hall's configuration may change from call to call.
 type Windows interface {
 	// Act performs one press of a key in one transaction, by the rules of Hall.Press, and returns the window as it is then. Two windows never

@@ -94,16 +94,19 @@ func (j *adoption) replace(tx *sqldb.Tx, have row) error {
 		return err
 	}
 	changePremises(tx)
-	_, err := tx.Exec(`UPDATE queue_ticket SET series = $1, seq = $2, prefix = $3, digits = $4, print = $5, prints = $6, state = $7, reason = $8,
-		ended = $9, offline = 1, twin = $10 WHERE id = $10`,
-		t.Series, t.Seq, j.Order.Series.Prefix, j.Order.Series.Digits, t.Print, t.Prints, t.State, t.Reason, millis(t.Ended), t.ID)
-	return err
+	_, err := tx.Exec(`UPDATE queue_ticket SET series = $1, seq = $2, prefix = $3, digits = $4, print = $5, prints = $6, offline = 1, twin = $7
+		WHERE id = $7`, t.Series, t.Seq, j.Order.Series.Prefix, j.Order.Series.Digits, t.Print, t.Prints, t.ID)
+	if err != nil {
+		return err
+	}
+	return saveTicket(tx, t)
 }
 
 const insertAdopted = `
-INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, terminal,
-	print, prints, sale, sold, person, name, number, not_before, offline, twin)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', '', $11, 0, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, $1)`
+INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, clerk, terminal,
+	print, prints, sale, sold, person, name, number, line, place, not_before, only_no, step, steps, joined, waited, calls, spent, passes, offline, twin)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', '', $11, 0, '', $12, $13, $14, $15, $16, $17, $18, $19, $8, $11, $20, 0, 1, $21,
+	$11, 0, 0, 0, 0, 1, $1)`
 
 // insert keeps a ticket that the hall has never seen, and checks an appointment in.
 func (j *adoption) insert(tx *sqldb.Tx) error {
@@ -128,7 +131,7 @@ func (j *adoption) insert(tx *sqldb.Tx) error {
 	}
 	_, err = tx.Exec(insertAdopted, t.ID, t.Hall, t.Day.String(), t.Series, t.Seq, o.Series.Prefix, o.Series.Digits, t.Service, t.Priority,
 		t.Lang, t.Issued.UnixMilli(), t.Terminal, t.Print, t.Prints, int(o.Sale), sold, j.person.index, j.person.name, j.person.number,
-		millis(t.From))
+		millis(t.From), t.Steps)
 	changePremises(tx)
 	return err
 }
@@ -159,6 +162,6 @@ func (j *adoption) setAside(tx *sqldb.Tx) error {
 // ownTicket reports whether the person has a live ticket that a terminal issued by itself. The unique index does not see those.
 func ownTicket(tx *sqldb.Tx, o queue.Order, person []byte) (bool, error) {
 	n, err := last(tx, `SELECT 1 FROM queue_ticket WHERE hall = $1 AND day = $2 AND service = $3 AND person = $4 AND twin <> ''
-		AND state IN ('waiting', 'serving') LIMIT 1`, o.Hall, o.Day.String(), o.Service, person)
+		AND `+isLive+" LIMIT 1", o.Hall, o.Day.String(), o.Service, person)
 	return n > 0, err
 }

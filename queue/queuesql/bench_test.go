@@ -170,15 +170,7 @@ func BenchmarkCounts(b *testing.B) {
 		ids[i] = s.ID
 	}
 	const tickets, served = 4300, 4000
-	var wg sync.WaitGroup
-	for c := range 64 {
-		wg.Go(func() {
-			for n := c; n < tickets; n += 64 {
-				fillDay(b, store, queuetest.Order(n, func(o *queue.Order) { o.Service = ids[n%len(ids)] }), n < served)
-			}
-		})
-	}
-	wg.Wait()
+	fillDay(b, store, tickets, served, ids)
 	b.ResetTimer()
 	for b.Loop() {
 		if _, err := store.Counts(b.Context(), "jiaohe", civil.Of(queuetest.Morning()), ids); err != nil {
@@ -187,16 +179,59 @@ func BenchmarkCounts(b *testing.B) {
 	}
 }
 
-func fillDay(b *testing.B, s *queuesql.Store, o queue.Order, served bool) {
+// fillDay issues tickets of all services and serves so many of them at one window that serves everything.
+func fillDay(b *testing.B, s *queuesql.Store, tickets, served int, ids []queue.ServiceID) {
 	b.Helper()
-	_, err := s.Issue(b.Context(), o)
-	if err == nil && served {
-		err = s.Start(b.Context(), o.ID, 3, o.At.Add(time.Minute))
+	var wg sync.WaitGroup
+	for c := range 64 {
+		wg.Go(func() {
+			for n := c; n < tickets; n += 64 {
+				if _, err := s.Issue(b.Context(), queuetest.Order(n, func(o *queue.Order) { o.Service = ids[n%len(ids)] })); err != nil {
+					b.Error(err)
+				}
+			}
+		})
 	}
-	if err == nil && served {
-		err = s.Finish(b.Context(), o.ID, o.At.Add(8*time.Minute))
+	wg.Wait()
+	h := queue.Demo()
+	h.Windows = []queue.Window{{No: 1, Services: ids}}
+	press := newPresser(s, h, 1)
+	for n := range served {
+		if _, err := press.press(b.Context(), queue.ActNext, queuetest.Morning().Add(time.Duration(n)*5*time.Second)); err != nil {
+			b.Fatal(err)
+		}
 	}
-	if err != nil {
-		b.Error(err)
+}
+
+// presser is a clerk at a window.
+type presser struct {
+	s    *queuesql.Store
+	hall queue.Hall
+	act  queue.Act
+	n    int
+}
+
+func newPresser(s *queuesql.Store, h queue.Hall, w queue.WindowNo) *presser {
+	return &presser{s: s, hall: h, act: queue.Act{Window: w, Clerk: queue.StaffID(w.String())}}
+}
+
+// press opens the window first, then presses a key.
+func (p *presser) press(ctx context.Context, kind queue.ActKind, at time.Time) (queue.Desk, error) {
+	kinds := []queue.ActKind{kind}
+	if p.n == 0 {
+		kinds = []queue.ActKind{queue.ActOpen, kind}
 	}
+	var d queue.Desk
+	for _, k := range kinds {
+		p.n++
+		p.act.ID, p.act.Kind, p.act.At = queue.ActID(fmt.Sprintf("%s %d", p.act.Window, p.n)), k, at
+		var err error
+		if d, err = p.s.Act(ctx, p.hall, p.act); err != nil {
+			return d, err
+		}
+		if p.act.Ticket = ""; d.Serving != nil {
+			p.act.Ticket = d.Serving.ID
+		}
+	}
+	return d, nil
 }

@@ -2,14 +2,11 @@ package queuesql
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/civil"
-	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/queue"
 )
@@ -27,12 +24,12 @@ func (s *Store) SetPrint(ctx context.Context, p queue.Paper) error {
 		return err
 	}
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		r, err := find(tx, "id = ?", p.Ticket)
+		r, err := find(tx, "id = $1", p.Ticket)
 		if err != nil || (r.Prints == p.N && r.Print == p.Outcome) {
 			return err
 		}
 		if p.N >= r.Prints {
-			if _, err := tx.Exec("UPDATE queue_ticket SET print = ?, prints = ? WHERE id = ?", p.Outcome, p.N, p.Ticket); err != nil {
+			if _, err := tx.Exec("UPDATE queue_ticket SET print = $1, prints = $2 WHERE id = $3", p.Outcome, p.N, p.Ticket); err != nil {
 				return err
 			}
 		}
@@ -46,77 +43,16 @@ func (s *Store) SetPrint(ctx context.Context, p queue.Paper) error {
 	return nil
 }
 
-// Start implements queue.Server.
-func (s *Store) Start(ctx context.Context, id queue.TicketID, w queue.WindowNo, at time.Time) error {
-	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		r, err := find(tx, "id = ?", id)
-		if err != nil || (r.State == queue.Serving && r.Window == w) {
-			return err
-		}
-		if r.State != queue.Waiting {
-			return conflict(r.State)
-		}
-		_, err = tx.Exec("UPDATE queue_ticket SET state = 'serving', window_no = ?, started = ? WHERE id = ?", w, at.UnixMilli(), id)
-		if err != nil {
-			return err
-		}
-		return record(tx, audit.Event{At: at, Actor: windowName(w), Action: "ticket.start", Subject: string(id), Detail: string(r.No)})
-	})
-	if err != nil {
-		return fmt.Errorf("start service of ticket %s: %w", id, err)
-	}
-	return nil
-}
-
-// Finish implements queue.Server.
-func (s *Store) Finish(ctx context.Context, id queue.TicketID, at time.Time) error {
-	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		r, err := find(tx, "id = ?", id)
-		if err != nil || r.State == queue.Done {
-			return err
-		}
-		if r.State != queue.Serving {
-			return conflict(r.State)
-		}
-		if _, err := tx.Exec("UPDATE queue_ticket SET state = 'done', ended = ? WHERE id = ?", at.UnixMilli(), id); err != nil {
-			return err
-		}
-		return record(tx, audit.Event{At: at, Actor: windowName(r.Window), Action: "ticket.finish", Subject: string(id), Detail: string(r.No)})
-	})
-	if err != nil {
-		return fmt.Errorf("finish ticket %s: %w", id, err)
-	}
-	return nil
-}
-
-func windowName(w queue.WindowNo) string { return "window " + strconv.Itoa(int(w)) }
-
-func conflict(s queue.State) error {
-	return &fault.Error{Kind: fault.Conflict, Op: "change ticket", Err: errors.New("the ticket is " + string(s))}
-}
-
 // Clear implements queue.Store.
 func (s *Store) Clear(ctx context.Context, c queue.Clearing) (int, error) {
 	closed := 0
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		day, at := c.Day.String(), c.Before.UnixMilli()
-		rows, err := list(tx, `hall = ?1 AND state IN ('waiting', 'serving')
-			AND (day < ?2 OR (day = ?2 AND state = 'waiting' AND issued < ?3)) ORDER BY issued, id`, c.Hall, day, at)
+		n, err := clearTickets(tx, c)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			reason := c.ReasonFor(r.Day)
-			_, err := tx.Exec("UPDATE queue_ticket SET state = 'cleared', reason = ?, ended = ? WHERE id = ?", reason, at, r.ID)
-			if err != nil {
-				return err
-			}
-			if err := record(tx, audit.Event{At: c.Before, Actor: "hall", Action: "ticket.clear", Subject: string(r.ID), Detail: reason}); err != nil {
-				return err
-			}
-		}
-		closed = len(rows)
-		return nil
+		closed = n
+		return clearDesks(tx, c)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("clear tickets: %w", err)
@@ -124,12 +60,54 @@ func (s *Store) Clear(ctx context.Context, c queue.Clearing) (int, error) {
 	return closed, nil
 }
 
+func clearTickets(tx *sqldb.Tx, c queue.Clearing) (closed int, err error) {
+	rows, err := list(tx, "hall = $1 AND day <= $2 AND "+isLive+" ORDER BY issued, id", c.Hall, c.Day.String())
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range rows {
+		if !c.Closes(r.Ticket) {
+			continue
+		}
+		t := c.Close(r.Ticket)
+		if err := saveTicket(tx, t); err != nil {
+			return 0, err
+		}
+		err := record(tx, audit.Event{At: c.Before, Actor: "hall", Action: "ticket.clear", Subject: string(t.ID), Detail: t.Reason})
+		if err != nil {
+			return 0, err
+		}
+		closed++
+	}
+	return closed, nil
+}
+
+func clearDesks(tx *sqldb.Tx, c queue.Clearing) error {
+	desks, err := desksOf(tx, "hall = $1 AND day < $2 AND mode <> 'closed' ORDER BY window_no", c.Hall, c.Day.String())
+	if err != nil {
+		return err
+	}
+	for _, d := range desks {
+		if !c.ClosesDesk(d) {
+			continue
+		}
+		if err := saveDesk(tx, c.Hall, c.CloseDesk(d)); err != nil {
+			return err
+		}
+		err := record(tx, audit.Event{At: c.Before, Actor: "hall", Action: "window.close", Subject: d.Window.String(), Detail: "held by " + string(d.Clerk)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Erase implements queue.Store.
 func (s *Store) Erase(ctx context.Context, h queue.HallID, day civil.Date) (int, error) {
 	var erased int64
 	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		res, err := tx.Exec(`UPDATE queue_ticket SET person = NULL, name = NULL, number = NULL
-			WHERE hall = ? AND day < ? AND person IS NOT NULL`, h, day.String())
+			WHERE hall = $1 AND day < $2 AND person IS NOT NULL`, h, day.String())
 		if err != nil {
 			return err
 		}

@@ -14,19 +14,18 @@ import (
 func (s *Store) Line(ctx context.Context, id queue.TicketID) (queue.Line, error) {
 	var l queue.Line
 	err := s.db.Read(ctx, func(q *sqldb.Reader) error {
-		r, err := find(q, "id = ?", id)
+		r, err := find(q, "id = $1", id)
 		if err != nil || r.State != queue.Waiting {
 			return err
 		}
-		day := r.Day.String()
-		own := "(priority = '') = (?4 = '') AND (issued < ?5 OR (issued = ?5 AND id < ?6))"
-		err = q.QueryRow(`SELECT COALESCE(SUM(priority <> '' AND (?4 = '' OR `+own+`)), 0), COALESCE(SUM(priority = '' AND (?4 <> '' OR `+own+`)), 0)
-			FROM queue_ticket WHERE hall = ?1 AND day = ?2 AND service = ?3 AND state IN ('waiting', 'serving') AND state = 'waiting'`,
-			r.Hall, day, r.Service, r.Priority, r.Issued.UnixMilli(), id).Scan(&l.Priority, &l.Ordinary)
-		if err != nil {
-			return err
+		ahead := "(place < $1 OR (place = $1 AND id < $2))"
+		first, ordinary := "TRUE", ahead
+		if r.Priority.First() {
+			first, ordinary = ahead, "TRUE"
 		}
-		return err
+		return q.QueryRow(`SELECT COUNT(*) FILTER (WHERE priority <> '' AND `+first+`), COUNT(*) FILTER (WHERE priority = '' AND `+ordinary+`)
+			FROM queue_ticket WHERE hall = $3 AND day = $4 AND line = $5 AND state = 'waiting'`,
+			r.Place.UnixMilli(), id, r.Hall, r.Day.String(), r.Line).Scan(&l.Priority, &l.Ordinary)
 	})
 	if err != nil {
 		return queue.Line{}, fmt.Errorf("count line before ticket %s: %w", id, err)
@@ -56,50 +55,56 @@ type counting struct {
 }
 
 func (c *counting) read(q sqldb.Queryer, services []queue.ServiceID) error {
-	if err := c.live(q); err != nil {
-		return err
-	}
-	if err := c.sold(q); err != nil {
-		return err
+	for _, part := range []func(sqldb.Queryer) error{c.waiting, c.windows, c.sold} {
+		if err := part(q); err != nil {
+			return err
+		}
 	}
 	for _, id := range services {
 		c.Lines[id] = c.Lines[id] // also a line where nobody waits
-		if err := c.recent(q, id); err != nil {
+		recent, err := recentOf(q, c.hall, id)
+		if err != nil {
 			return err
+		}
+		if recent != nil {
+			c.Recent[id] = recent
 		}
 	}
 	return nil
 }
 
-// live counts the lanes and finds the busy windows.
-func (c *counting) live(q sqldb.Queryer) error {
-	return each(q, `SELECT service, state, priority <> '', window_no, COUNT(*) FROM queue_ticket
-		WHERE hall = ? AND day = ? AND state IN ('waiting', 'serving') GROUP BY service, state, priority <> '', window_no`,
-		[]any{c.hall, c.day}, func(scan scanner) error {
-			var service queue.ServiceID
-			var state queue.State
-			var first bool
-			var window queue.WindowNo
-			var n int
-			if err := scan(&service, &state, &first, &window, &n); err != nil {
-				return err
-			}
-			line := c.Lines[service]
-			switch {
-			case state == queue.Serving:
-				c.Busy[window] = true
-			case first:
-				line.Priority += n
-			default:
-				line.Ordinary += n
-			}
-			c.Lines[service] = line
-			return nil
-		})
+// waiting counts the lanes of all lines.
+func (c *counting) waiting(q sqldb.Queryer) error {
+	return each(q, `SELECT line, COUNT(*) FILTER (WHERE priority <> ''), COUNT(*) FILTER (WHERE priority = '') FROM queue_ticket
+		WHERE hall = $1 AND day = $2 AND state = 'waiting' GROUP BY line`, []any{c.hall, c.day}, func(scan scanner) error {
+		var id queue.ServiceID
+		var l queue.Line
+		err := scan(&id, &l.Priority, &l.Ordinary)
+		c.Lines[id] = l
+		return err
+	})
+}
+
+// windows finds those that are busy and those that are open.
+func (c *counting) windows(q sqldb.Queryer) error {
+	err := each(q, "SELECT window_no FROM queue_ticket WHERE hall = $1 AND state = 'serving'", []any{c.hall}, func(scan scanner) error {
+		var w queue.WindowNo
+		err := scan(&w)
+		c.Busy[w] = true
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	desks, err := desksOf(q, "hall = $1 AND day = $2 AND mode = 'open'", c.hall, c.day)
+	for _, d := range desks {
+		c.Runs[d.Window] = d.Run
+	}
+	return err
 }
 
 func (c *counting) sold(q sqldb.Queryer) error {
-	return each(q, `SELECT service, sale, MAX(sold) FROM queue_ticket WHERE hall = ? AND day = ? AND sold IS NOT NULL
+	return each(q, `SELECT service, sale, MAX(sold) FROM queue_ticket WHERE hall = $1 AND day = $2 AND sold IS NOT NULL
 		GROUP BY service, sale`, []any{c.hall, c.day}, func(scan scanner) error {
 		var service queue.ServiceID
 		var sale queue.Clock
@@ -115,13 +120,14 @@ func (c *counting) sold(q sqldb.Queryer) error {
 	})
 }
 
-// recent reads the latest service times, of any day: in the morning those of yesterday are the best there are.
-func (c *counting) recent(q sqldb.Queryer, id queue.ServiceID) error {
-	return each(q, `SELECT ended - started FROM queue_ticket WHERE hall = ? AND service = ? AND state = 'done'
-		ORDER BY ended DESC LIMIT ?`, []any{c.hall, id, queue.MaxRecent}, func(scan scanner) error {
-		var ms int64
-		err := scan(&ms)
-		c.Recent[id] = append(c.Recent[id], time.Duration(ms)*time.Millisecond)
-		return err
-	})
+// recentOf reads the latest service times of a line, of any day: in the morning those of yesterday are the best there are.
+func recentOf(q sqldb.Queryer, h queue.HallID, line queue.ServiceID) (recent []time.Duration, err error) {
+	err = each(q, `SELECT took FROM queue_turn WHERE hall = $1 AND line = $2 AND how = 'done' ORDER BY ended DESC, seq DESC LIMIT $3`,
+		[]any{h, line, queue.MaxRecent}, func(scan scanner) error {
+			var ms int64
+			err := scan(&ms)
+			recent = append(recent, time.Duration(ms)*time.Millisecond)
+			return err
+		})
+	return recent, err
 }

@@ -14,7 +14,7 @@ var _ queue.Lookup = (*Store)(nil)
 
 // Find implements queue.Lookup.
 func (s *Store) Find(ctx context.Context, h queue.HallID, f queue.Find) ([]queue.Ticket, error) {
-	where, arg := "person = ?", any(nil)
+	where, arg := "person = $3", any(nil)
 	if f.Number != "" {
 		arg = s.vault.Index(indexDomain, f.Number)[:indexSize]
 	} else {
@@ -22,11 +22,11 @@ func (s *Store) Find(ctx context.Context, h queue.HallID, f queue.Find) ([]queue
 		if !ok {
 			return []queue.Ticket{}, nil
 		}
-		where, arg = "seq = ?", seq
+		where, arg = "seq = $3", seq
 	}
 	var rows []row
 	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) {
-		rows, err = list(q, "hall = ? AND day = ? AND "+where+" ORDER BY issued, id", h, f.Day.String(), arg)
+		rows, err = list(q, "hall = $1 AND day = $2 AND "+where+" ORDER BY issued, id", h, f.Day.String(), arg)
 		return err
 	})
 	if err != nil {

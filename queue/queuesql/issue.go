@@ -15,17 +15,18 @@ import (
 
 // The latest counters of a series and of a sale.
 const (
-	lastSeq  = "SELECT seq FROM queue_ticket WHERE hall = ? AND day = ? AND series = ? ORDER BY seq DESC LIMIT 1"
-	lastSold = `SELECT sold FROM queue_ticket WHERE hall = ? AND day = ? AND service = ? AND sale = ? AND sold IS NOT NULL
+	lastSeq  = "SELECT seq FROM queue_ticket WHERE hall = $1 AND day = $2 AND series = $3 ORDER BY seq DESC LIMIT 1"
+	lastSold = `SELECT sold FROM queue_ticket WHERE hall = $1 AND day = $2 AND service = $3 AND sale = $4 AND sold IS NOT NULL
 		ORDER BY sold DESC LIMIT 1`
 )
 
 // insertTicket inserts nothing when the ticket is there already or when the person has a live one; which of them is asked only then.
 // INSERT … SELECT and RETURNING would save a statement, but SQLite builds a temporary table for each of them.
 const insertTicket = `
-INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, terminal,
-	print, prints, sale, sold, person, name, number, not_before)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', ?, 0, ?, 'pending', 0, ?, ?, ?, ?, ?, ?)
+INSERT INTO queue_ticket (id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, window_no, clerk, terminal,
+	print, prints, sale, sold, person, name, number, line, place, not_before, only_no, step, steps, joined, waited, calls, spent, passes, offline, twin)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', '', $11, 0, '', $12, 'pending', 0, $13, $14, $15, $16, $17, $8, $11, $18, 0, 1, $19,
+	$11, 0, 0, 0, 0, 0, '')
 ON CONFLICT DO NOTHING`
 
 // Issue implements queue.Store. Personal data are sealed before the transaction, because every other caller waits for it.
@@ -141,7 +142,7 @@ func (j *issue) insert(tx *sqldb.Tx, mark int, sold sql.NullInt64) (bool, error)
 func (j *issue) try(tx *sqldb.Tx, seq int, sold sql.NullInt64) (bool, error) {
 	o := j.booking.appoint(j.Order)
 	res, err := tx.Exec(insertTicket, o.ID, o.Hall, j.day, o.Series.ID, seq, o.Series.Prefix, o.Series.Digits, o.Service, o.Priority,
-		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sold, j.person.index, j.person.name, j.person.number, millis(o.From))
+		o.Lang, o.At.UnixMilli(), o.Terminal, int(o.Sale), sold, j.person.index, j.person.name, j.person.number, millis(o.From), max(1, o.Steps))
 	if err != nil {
 		return false, err
 	}
@@ -165,9 +166,9 @@ func last(tx *sqldb.Tx, query string, args ...any) (n int, err error) {
 
 // explain finds out why nothing was inserted.
 func (j *issue) explain(tx *sqldb.Tx) (err error) {
-	j.other, err = find(tx, "id = ?", j.ID)
+	j.other, err = find(tx, "id = $1", j.ID)
 	if fault.KindOf(err) == fault.NotFound && j.person.index != nil {
-		j.other, err = find(tx, "hall = ? AND day = ? AND service = ? AND person = ? AND state IN ('waiting', 'serving') ORDER BY issued, id LIMIT 1",
+		j.other, err = find(tx, "hall = $1 AND day = $2 AND service = $3 AND person = $4 AND "+isLive+" ORDER BY issued, id LIMIT 1",
 			j.Hall, j.day, j.Service, j.person.index)
 	}
 	if fault.KindOf(err) == fault.NotFound && j.Quota > 0 {

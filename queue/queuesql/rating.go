@@ -222,11 +222,6 @@ func (s *Store) updateFollowUp(tx *sqldb.Tx, f queue.FollowUp) error {
 	return err
 }
 
-// millis is a time as it is stored: NULL for none.
-func millis(t time.Time) sql.NullInt64 {
-	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
-}
-
 func stepName(f queue.FollowUp) string {
 	if f.Mended.IsZero() {
 		return "called back"

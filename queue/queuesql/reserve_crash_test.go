@@ -77,19 +77,38 @@ func (d blockDay) round(ctx context.Context, s *queuesql.Store, n int) error {
 }
 
 func (d blockDay) serve(ctx context.Context, s *queuesql.Store, t queue.Ticket) error {
-	if err := s.Start(ctx, t.ID, 3, t.Issued); err != nil {
+	at := t.Issued.Add(3 * time.Hour) // after every slot
+	if err := callUntil(ctx, s, t.ID, at); err != nil {
 		return err
 	}
-	if err := s.Finish(ctx, t.ID, t.Issued.Add(time.Minute)); err != nil {
-		return err
-	}
-	at := t.Issued.Add(2 * time.Minute)
 	callBy, mendBy := queue.Demo().FollowUpDue(at)
 	if err := s.Rate(ctx, queue.Rating{Ticket: t.ID, Grade: queue.Bad, Source: "kiosk 2", At: at}, callBy, mendBy); err != nil {
 		return err
 	}
 	d.poor[t.ID] = true
 	return s.Settle(ctx, queue.FollowUp{Ticket: t.ID, Called: at, Note: "note", HandledBy: "li.na"})
+}
+
+// callUntil serves tickets at window 3 in the order of the hall until this one is done.
+func callUntil(ctx context.Context, s *queuesql.Store, id queue.TicketID, at time.Time) error {
+	if t, err := s.Ticket(ctx, id); err != nil || t.State == queue.Done {
+		return err
+	}
+	a := queue.Act{Kind: queue.ActOpen, Window: 3, Clerk: "li", At: at}
+	for n := 0; ; n++ {
+		a.ID = queue.ActID(fmt.Sprintf("%s %d", id, n))
+		d, err := s.Act(ctx, queue.Demo(), a)
+		if err != nil {
+			return err
+		}
+		done := a.Ticket == id
+		if a.Kind, a.Ticket = queue.ActNext, ""; d.Serving != nil {
+			a.Ticket = d.Serving.ID
+		}
+		if done {
+			return nil
+		}
+	}
 }
 
 // check compares a database after a restart with what was told.

@@ -13,7 +13,11 @@ import (
 )
 
 const columns = `id, hall, day, series, seq, prefix, digits, service, priority, lang, state, reason, issued, started, ended, window_no,
-	terminal, print, prints, name, not_before, offline`
+	clerk, terminal, print, prints, name, line, place, not_before, only_no, step, steps, joined, waited, calls, called, parked, spent, passes,
+	offline`
+
+// isLive are the states of queue.State.Live, as the indexes have them.
+const isLive = "state IN ('waiting', 'serving', 'parked')"
 
 // row is a ticket as stored: its name is still sealed.
 type row struct {
@@ -26,11 +30,12 @@ func scanRow(scan scanner) (row, error) {
 	var r row
 	var day, prefix string
 	var digits int
-	var issued int64
-	var started, ended, from sql.NullInt64
+	var issued, place, joined, waited, spent int64
+	var started, ended, from, called, parked sql.NullInt64
 	t := &r.Ticket
 	err := scan(&t.ID, &t.Hall, &day, &t.Series, &t.Seq, &prefix, &digits, &t.Service, &t.Priority, &t.Lang, &t.State, &t.Reason, &issued,
-		&started, &ended, &t.Window, &t.Terminal, &t.Print, &t.Prints, &r.name, &from, &t.Offline)
+		&started, &ended, &t.Window, &t.Clerk, &t.Terminal, &t.Print, &t.Prints, &r.name, &t.Line, &place, &from, &t.Only, &t.Step, &t.Steps,
+		&joined, &waited, &t.Calls, &called, &parked, &spent, &t.Passes, &t.Offline)
 	if err != nil {
 		return r, err
 	}
@@ -38,9 +43,9 @@ func scanRow(scan scanner) (row, error) {
 		return r, fmt.Errorf("ticket %s: %w", t.ID, err)
 	}
 	t.No = queue.Series{Prefix: prefix, Digits: digits}.No(t.Seq)
-	t.Issued = time.UnixMilli(issued).UTC()
-	t.Started, t.Ended, t.From = timeOf(started), timeOf(ended), timeOf(from)
-	t.Line, t.Place, t.Joined, t.Step, t.Steps = t.Service, t.Issued, t.Issued, 1, 1
+	t.Issued, t.Place, t.Joined = time.UnixMilli(issued).UTC(), time.UnixMilli(place).UTC(), time.UnixMilli(joined).UTC()
+	t.Started, t.Ended, t.From, t.Called, t.Parked = timeOf(started), timeOf(ended), timeOf(from), timeOf(called), timeOf(parked)
+	t.Waited, t.Spent = time.Duration(waited)*time.Millisecond, time.Duration(spent)*time.Millisecond
 	return r, nil
 }
 
@@ -49,6 +54,11 @@ func timeOf(ms sql.NullInt64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms.Int64).UTC()
+}
+
+// millis is a time as the tables keep it; a zero one is NULL.
+func millis(t time.Time) sql.NullInt64 {
+	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
 }
 
 // find returns the first ticket that a condition selects; without one the error is NotFound.
@@ -95,7 +105,7 @@ func (s *Store) ticket(r row) (queue.Ticket, error) {
 // Ticket implements queue.Store.
 func (s *Store) Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, error) {
 	var r row
-	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) { r, err = find(q, "id = ?", id); return err })
+	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) { r, err = find(q, "id = $1", id); return err })
 	if err != nil {
 		return queue.Ticket{}, fmt.Errorf("read ticket %s: %w", id, err)
 	}
@@ -106,7 +116,7 @@ func (s *Store) Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, er
 func (s *Store) Unprinted(ctx context.Context, h queue.HallID, terminal string) ([]queue.Ticket, error) {
 	var rows []row
 	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) {
-		rows, err = list(q, "hall = ? AND state IN ('waiting', 'serving') AND terminal = ? AND print = 'pending' ORDER BY issued, id", h, terminal)
+		rows, err = list(q, "hall = $1 AND "+isLive+" AND terminal = $2 AND print = 'pending' ORDER BY issued, id", h, terminal)
 		return err
 	})
 	if err != nil {

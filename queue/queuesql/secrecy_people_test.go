@@ -43,11 +43,8 @@ func people(t *testing.T, s *queuesql.Store, n int) {
 		must(err)
 		_, err = s.Adopt(t.Context(), queuetest.FromBlock(queuetest.Order(n+i, queuetest.By(queuetest.Person(n+i))), l, l.First+i))
 		must(err)
-		id, at := got.Ticket.ID, got.Ticket.Issued
-		if got.Ticket.State == queue.Waiting {
-			must(s.Start(t.Context(), id, 3, at))
-		}
-		must(s.Finish(t.Context(), id, at.Add(time.Minute)))
+		id, at := got.Ticket.ID, got.Ticket.Issued.Add(3*time.Hour) // after every slot
+		must(callUntil(t.Context(), s, id, at))
 		callBy, mendBy := hall.FollowUpDue(at)
 		must(s.Rate(t.Context(), queue.Rating{Ticket: id, Grade: queue.Bad, Source: "kiosk 2", At: at.Add(2 * time.Minute)}, callBy, mendBy))
 		must(s.Settle(t.Context(), queue.FollowUp{Ticket: id, Called: at.Add(time.Hour), Note: note, HandledBy: "li.na"}))
@@ -167,8 +164,8 @@ func TestBlocksAndPeopleAreAudited(t *testing.T) {
 	})
 	want := []any{
 		"2 block.lease A001-A001", "hall appointment.book estate 2026-11-23 10:00-10:30", "hall appointment.check_in " + string(queuetest.ID(0)),
-		"2 ticket.issue A002", "2 ticket.adopt A001", "window 3 ticket.start A002", "window 3 ticket.finish A002", "kiosk 2 ticket.rate bad",
-		"li.na rating.settle called back",
+		"2 ticket.issue A002", "2 ticket.adopt A001", "li window.open ", "li ticket.call A002 at window 3", "li ticket.finish A002 at window 3, done",
+		"li ticket.call A001 at window 3", "kiosk 2 ticket.rate bad", "li.na rating.settle called back",
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("entries (-want +got):\n%s%v", diff, err)

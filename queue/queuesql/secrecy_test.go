@@ -95,7 +95,7 @@ func TestSealedNamesStayInTheirRow(t *testing.T) {
 		}
 	}
 	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
-		_, err := tx.Exec("UPDATE queue_ticket SET name = (SELECT name FROM queue_ticket WHERE id = ?) WHERE id = ?", queuetest.ID(0), queuetest.ID(1))
+		_, err := tx.Exec("UPDATE queue_ticket SET name = (SELECT name FROM queue_ticket WHERE id = $1) WHERE id = $2", queuetest.ID(0), queuetest.ID(1))
 		return err
 	})
 	if err != nil {

@@ -15,10 +15,10 @@ import (
 	"onetrip/queue"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
-// Store is a queue.Store and queue.Server on SQLite. Its methods may be called from any number of goroutines.
+// Store is a queue.Store and queue.Windows on SQLite. Its methods may be called from any number of goroutines.
 type Store struct {
 	db       *sqldb.DB
 	vault    *vault.Vault
@@ -26,8 +26,8 @@ type Store struct {
 }
 
 var (
-	_ queue.Store  = (*Store)(nil)
-	_ queue.Server = (*Store)(nil)
+	_ queue.Store   = (*Store)(nil)
+	_ queue.Windows = (*Store)(nil)
 )
 
 // Open brings the tables of the audit chain and of the queue up to date and returns the store. The caller keeps db and closes it after
@@ -57,7 +57,7 @@ func checkKeys(tx *sqldb.Tx, fingerprint string) error {
 	err := tx.QueryRow("SELECT fingerprint FROM queue_keys WHERE one = 1").Scan(&have)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
-		_, err = tx.Exec("INSERT INTO queue_keys (one, fingerprint) VALUES (1, ?)", fingerprint)
+		_, err = tx.Exec("INSERT INTO queue_keys (one, fingerprint) VALUES (1, $1)", fingerprint)
 		return err
 	case err != nil:
 		return err

@@ -62,6 +62,7 @@ func TestSQLite(t *testing.T) {
 	t.Run("Reserves", func(t *testing.T) { queuetest.RunReserveTests(t, openNew) })
 	t.Run("Ratings", func(t *testing.T) { queuetest.RunRatingTests(t, openNew) })
 	t.Run("Appointments", func(t *testing.T) { queuetest.RunAppointmentTests(t, openNew) })
+	t.Run("Windows", func(t *testing.T) { queuetest.RunWindowTests(t, openNew) })
 }
 
 func TestOtherKeysAreRefused(t *testing.T) {
@@ -90,12 +91,21 @@ func TestChangesAreAudited(t *testing.T) {
 		must(err)
 		must(s.SetPrint(t.Context(), queue.Paper{Ticket: order.ID, N: 1, Outcome: queue.PrintFailed, At: at}))
 	}
-	for range 2 {
-		must(s.Start(t.Context(), order.ID, 3, at))
+	act := func(id queue.ActID, kind queue.ActKind, ticket queue.TicketID) {
+		t.Helper()
+		for range 2 {
+			_, err := s.Act(t.Context(), queue.Demo(), queue.Act{
+				ID: id, Kind: kind, Window: 3, Clerk: "li", At: at, Ticket: ticket, Reason: "等王五的材料", Take: true,
+			})
+			must(err)
+		}
 	}
-	for range 2 {
-		must(s.Finish(t.Context(), order.ID, at))
-	}
+	act("1", queue.ActOpen, "")
+	act("2", queue.ActNext, "")
+	act("3", queue.ActPark, order.ID)
+	act("4", queue.ActResume, order.ID)
+	act("5", queue.ActFinish, order.ID)
+	act("6", queue.ActPause, "")
 	_, err := s.Issue(t.Context(), other)
 	must(err)
 	for range 2 {
@@ -124,8 +134,9 @@ func TestChangesAreAudited(t *testing.T) {
 		return rows.Err()
 	}))
 	want := []string{
-		"2 ticket.issue A001", "2 ticket.print 1 failed", "window 3 ticket.start A001", "window 3 ticket.finish A001", "2 ticket.issue A002",
-		"hall ticket.clear day_over", "hall ticket.erase 2 tickets and 0 appointments before 2026-11-24",
+		"2 ticket.issue A001", "2 ticket.print 1 failed", "li window.open ", "li ticket.call A001 at window 3",
+		"li ticket.park A001 at window 3", "li ticket.resume A001 at window 3", "li ticket.finish A001 at window 3, done", "li window.pause ",
+		"2 ticket.issue A002", "hall ticket.clear day_over", "hall window.close held by li", "hall ticket.erase 2 tickets and 0 appointments before 2026-11-24",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)

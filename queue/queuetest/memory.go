@@ -4,7 +4,6 @@ package queuetest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -17,7 +16,7 @@ import (
 // Store is everything that a store of the queue does.
 type Store interface {
 	queue.Store
-	queue.Server
+	queue.Windows
 	queue.Lookup
 	queue.Reserves
 	queue.Ratings
@@ -308,39 +307,4 @@ func (m *Memory) Erase(_ context.Context, h queue.HallID, day civil.Date) (int, 
 		m.version++
 	}
 	return n, nil
-}
-
-// Start implements queue.Server.
-func (m *Memory) Start(_ context.Context, id queue.TicketID, w queue.WindowNo, at time.Time) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e, err := m.find(id)
-	if err != nil || (e.State == queue.Serving && e.Window == w) {
-		return err
-	}
-	if e.State != queue.Waiting {
-		return conflict(e.State)
-	}
-	e.State, e.Window, e.Started = queue.Serving, w, stored(at)
-	return nil
-}
-
-// Finish implements queue.Server.
-func (m *Memory) Finish(_ context.Context, id queue.TicketID, at time.Time) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e, err := m.find(id)
-	if err != nil || e.State == queue.Done {
-		return err
-	}
-	if e.State != queue.Serving {
-		return conflict(e.State)
-	}
-	e.State, e.Ended = queue.Done, stored(at)
-	m.turns = append(m.turns, queue.Turn{Hall: e.Hall, Line: e.Line, End: queue.TurnDone, Ended: e.Ended, Took: e.Ended.Sub(e.Started)})
-	return nil
-}
-
-func conflict(s queue.State) error {
-	return &fault.Error{Kind: fault.Conflict, Op: "change ticket", Err: errors.New("the ticket is " + string(s))}
 }

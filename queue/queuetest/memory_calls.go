@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"onetrip/kiosk/base/civil"
 	"onetrip/queue"
 )
 
@@ -59,24 +60,32 @@ func (m *Memory) scene(h queue.Hall, a queue.Act) queue.Scene {
 	if n.Waiting {
 		s.Waiting = m.heads(h, a.Window, a.At)
 	}
+	series, seq, _ := h.ParseNo(n.No)
 	for _, e := range m.tickets {
-		if e.Hall == h.ID && (e.ID == n.Named || (e.No == n.No && e.Day == h.Day(a.At))) {
+		if e.Hall == h.ID && (e.ID == n.Named || (e.Series == series && e.Seq == seq && e.Day == h.Day(a.At))) {
 			s.Named = &e.Ticket
 		}
 	}
-	if n.Behind {
-		lane := m.choose(func(t *queue.Ticket) bool {
-			return t.Hall == h.ID && t.Day == h.Day(a.At) && t.State == queue.Waiting && t.Line == n.Line && t.Priority.First() == n.First
-		})
-		slices.SortFunc(lane, byPlace)
-		if len(lane) > 0 && (n.N == 0 || n.N > len(lane)) {
-			n.N = len(lane)
-		}
-		if len(lane) > 0 {
-			s.Behind = lane[n.N-1].Place
-		}
+	if n.Behind != nil {
+		s.Behind = m.behind(n, h.Day(a.At))
 	}
 	return s
+}
+
+// behind finds the place behind which a passed ticket goes; the caller holds mu.
+func (m *Memory) behind(n queue.Needs, day civil.Date) time.Time {
+	lane := m.choose(func(t *queue.Ticket) bool {
+		return sameLine(*t, *n.Behind) && t.Day == day && t.State == queue.Waiting && t.Priority.First() == n.Behind.Priority.First() &&
+			byPlace(*t, *n.Behind) > 0
+	})
+	if len(lane) == 0 {
+		return time.Time{}
+	}
+	slices.SortFunc(lane, byPlace)
+	if n.N == 0 || n.N > len(lane) {
+		return lane[len(lane)-1].Place
+	}
+	return lane[n.N-1].Place
 }
 
 func (m *Memory) serving(h queue.HallID, w queue.WindowNo) *queue.Ticket {
@@ -157,7 +166,7 @@ func (m *Memory) desk(h queue.Hall, no queue.WindowNo, now time.Time) (queue.Des
 		s.Usual = m.recent(h.ID, s.Serving.Line)
 	}
 	for _, t := range m.turns {
-		if t.Hall == h.ID && t.Window == no && h.Day(t.Ended) == h.Day(now) {
+		if t.Hall == h.ID && t.Window == no && t.Day == h.Day(now) {
 			s.Today.Add(t.End, 1)
 		}
 	}

@@ -86,7 +86,7 @@ func (r *referee) pressed(a queue.Act) {
 	case queue.ActRecall:
 		p.Calls++
 	case queue.ActPass:
-		r.passed(p, a.At)
+		r.passed(p)
 	case queue.ActTransfer:
 		p.State, p.Line, p.Only = queue.Waiting, cmp.Or(a.Service, p.Line), a.To
 	case queue.ActPark:
@@ -97,15 +97,15 @@ func (r *referee) pressed(a queue.Act) {
 	}
 }
 
-// passed moves a ticket back behind the second one of its lane, twice, then away.
-func (r *referee) passed(p *place, now time.Time) {
+// passed moves a ticket behind the second one after it in its lane, twice, then away.
+func (r *referee) passed(p *place) {
 	if p.Passes == 2 {
 		p.State = queue.Passed
 		return
 	}
 	var lane []*place
 	for _, o := range r.places {
-		if o.State == queue.Waiting && o.Line == p.Line && (o.Priority == "") == (p.Priority == "") {
+		if o.State == queue.Waiting && o.Line == p.Line && (o.Priority == "") == (p.Priority == "") && earlier(p, o) < 0 {
 			lane = append(lane, o)
 		}
 	}
@@ -114,5 +114,4 @@ func (r *referee) passed(p *place, now time.Time) {
 		p.at = lane[min(2, len(lane))-1].at.Add(time.Millisecond)
 	}
 	p.State, p.Passes = queue.Waiting, p.Passes+1
-	_ = now
 }

@@ -35,8 +35,6 @@ func newStage(e exam, change func(*queue.Hall), windows ...queue.WindowNo) *stag
 	return g
 }
 
-func (g *stage) windows() queue.Windows { return g.s.(queue.Windows) }
-
 // issue gives out the n-th ticket, n seconds after Morning.
 func (g *stage) issue(n int, options ...func(*queue.Order)) queue.Ticket {
 	g.Helper()
@@ -67,7 +65,7 @@ func (g *stage) press(w queue.WindowNo, kind queue.ActKind, options ...func(*que
 
 func (g *stage) send(a queue.Act) queue.Desk {
 	g.Helper()
-	d, err := g.windows().Act(g.Context(), g.hall, a)
+	d, err := g.s.Act(g.Context(), g.hall, a)
 	if err != nil {
 		g.Fatalf("%s at %v: %v", a.Kind, a.Window, err)
 	}
@@ -87,7 +85,7 @@ func (g *stage) look(d queue.Desk) {
 func (g *stage) refuse(kind fault.Kind, key string, a queue.Act) error {
 	g.Helper()
 	before := g.version()
-	_, err := g.windows().Act(g.Context(), g.hall, a)
+	_, err := g.s.Act(g.Context(), g.hall, a)
 	if err == nil || fault.KindOf(err) != kind || fault.KeyOf(err) != key {
 		g.Fatalf("%s at %v: got %v with key %q, want %v with key %q", a.Kind, a.Window, err, fault.KeyOf(err), kind, key)
 	}
@@ -99,21 +97,21 @@ func (g *stage) refuse(kind fault.Kind, key string, a queue.Act) error {
 
 func (g *stage) version() int64 {
 	g.Helper()
-	v, err := g.windows().Version(g.Context())
+	v, err := g.s.Version(g.Context())
 	must(g.T, err)
 	return v
 }
 
 func (g *stage) desk(w queue.WindowNo) queue.Desk {
 	g.Helper()
-	d, err := g.windows().Desk(g.Context(), g.hall, w, g.now)
+	d, err := g.s.Desk(g.Context(), g.hall, w, g.now)
 	must(g.T, err)
 	return d
 }
 
 func (g *stage) board() queue.Board {
 	g.Helper()
-	b, err := g.windows().Board(g.Context(), g.hall, g.now)
+	b, err := g.s.Board(g.Context(), g.hall, g.now)
 	must(g.T, err)
 	return b
 }
@@ -130,7 +128,7 @@ func (g *stage) calls(w queue.WindowNo) []queue.TicketNo {
 	var order []queue.TicketNo
 	for {
 		g.after(time.Minute)
-		d, err := g.windows().Act(g.Context(), g.hall, g.act(w, queue.ActNext))
+		d, err := g.s.Act(g.Context(), g.hall, g.act(w, queue.ActNext))
 		if fault.KeyOf(err) == queue.KeyNobody {
 			return order
 		}

@@ -50,7 +50,6 @@ func storeTests() []test {
 		{"RestartKeepsAll", restart},
 		{"LineFollowsTheOrderOfCalling", line},
 		{"CountsSeeLanesWindowsAndRecentServices", counts},
-		{"ServiceHasOneWay", serviceStates},
 		{"EraseRemovesPersonalData", erase},
 		{"UnknownTicketIsNotFound", unknown},
 		{"TicketsAreFoundByPersonAndNumber", finds},
@@ -123,10 +122,11 @@ func issueReturnsAll(e exam) {
 
 func sameID(e exam) {
 	t := e.T
-	s, _ := e.open(t)
+	g := newStage(e, nil, 3)
+	s := g.s
 	first := issue(t, s, Order(1, By(Person(1))))
 	equal(t, "second answer", first, issue(t, s, Order(1, By(Person(1)))))
-	must(t, s.Start(t.Context(), first.ID, 3, Morning()))
+	g.press(3, queue.ActNext)
 	if got := issue(t, s, Order(1, By(Person(1)))); got.No != first.No || got.State != queue.Serving {
 		t.Errorf("answer in service: got %s %s", got.No, got.State)
 	}
@@ -137,7 +137,8 @@ func sameID(e exam) {
 
 func oneLive(e exam) {
 	t := e.T
-	s, _ := e.open(t)
+	g := newStage(e, nil, 3)
+	s := g.s
 	first := issue(t, s, Order(1, By(Person(1))))
 	other := Order(2, By(Person(1)))
 	other.Service = "trade"
@@ -151,11 +152,11 @@ func oneLive(e exam) {
 		return got
 	}
 	equal(t, "second try", queue.Issued{Ticket: first, Existing: true}, again(3))
-	must(t, s.Start(t.Context(), first.ID, 3, Morning()))
+	g.press(3, queue.ActNext)
 	if got := again(4); !got.Existing || got.Ticket.ID != first.ID {
 		t.Errorf("in service: got %+v, want the first ticket", got)
 	}
-	must(t, s.Finish(t.Context(), first.ID, Morning()))
+	g.press(3, queue.ActFinish)
 	if got := again(5); got.Existing || got.Ticket.No != "A003" {
 		t.Errorf("after service: got %+v, want A003", got)
 	}

@@ -19,7 +19,7 @@ func adoptReturnsAll(e exam) {
 	equal(t, "adopted", want, adopt(t, s, o))
 	s = reopen(t)
 	equal(t, "stored", want, ticket(t, s, o.Order.ID))
-	must(t, s.Start(t.Context(), o.Order.ID, 3, Morning()))
+	begin(t, s, o.Order.ID, 3, Morning())
 	must(t, s.SetPrint(t.Context(), queue.Paper{Ticket: o.Order.ID, N: 3, Outcome: queue.PrintOK, At: Morning()}))
 	if got := adopt(t, s, o); got.State != queue.Serving || got.Prints != 3 {
 		t.Errorf("again in service: got %s, %d papers", got.State, got.Prints)
@@ -77,7 +77,7 @@ func adoptedPlace(e exam) {
 	for i, minute := range []int{0, 4, 8} {
 		inHall = append(inHall, issue(t, s, Order(i, at(minute))))
 	}
-	must(t, s.Start(t.Context(), inHall[0].ID, 3, Morning().Add(9*time.Minute)))
+	begin(t, s, inHall[0].ID, 3, Morning().Add(9*time.Minute))
 	// The terminal's clock goes back behind the ticket that was called.
 	adopted := adopt(t, s, FromBlock(Order(10, at(-5)), l, 1))
 	later := adopt(t, s, FromBlock(Order(11, at(6)), l, 2))
@@ -178,8 +178,8 @@ func adoptTwin(e exam) {
 	for i, want := range []queue.Ticket{first, second, third} {
 		equal(t, "live", want, ticket(t, s, want.ID))
 		equal(t, "asked again", queue.Issued{Ticket: want, Existing: true}, again(10+i))
-		must(t, s.Start(t.Context(), want.ID, 3, Morning()))
-		must(t, s.Finish(t.Context(), want.ID, Morning().Add(time.Minute)))
+		begin(t, s, want.ID, 3, Morning())
+		finish(t, s, want.ID, Morning().Add(time.Minute))
 	}
 	if got := again(20); got.Existing || got.Ticket.No != "A007" {
 		t.Errorf("after all were served: got %+v, want A007", got)
@@ -191,10 +191,10 @@ func adoptReplaces(e exam) {
 	t := e.T
 	s, reopen := e.open(t)
 	l := lease(t, s, LeaseRequest(1, inSeriesA))
-	waiting := issue(t, s, Order(1, By(Person(1))))
-	called := issue(t, s, Order(2, By(Person(2))))
-	must(t, s.Start(t.Context(), called.ID, 3, Morning()))
-	for i, old := range []queue.Ticket{waiting, called} {
+	called := issue(t, s, Order(1, By(Person(1))))
+	waiting := issue(t, s, Order(2, By(Person(2))))
+	begin(t, s, called.ID, 3, Morning())
+	for i, old := range []queue.Ticket{called, waiting} {
 		o := FromBlock(Order(1+i, By(Person(1+i))), l, l.First+i)
 		o.Order.At = o.Order.At.Add(3 * time.Second)
 		want := ticket(t, s, old.ID)

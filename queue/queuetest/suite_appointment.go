@@ -243,8 +243,8 @@ func checkedIn(e exam) {
 		}
 	}
 	// Served and back for the same service on the same day: the appointment is used.
-	must(t, s.Start(t.Context(), got.ID, 3, begins))
-	must(t, s.Finish(t.Context(), got.ID, begins))
+	begin(t, s, got.ID, 3, begins)
+	finish(t, s, got.ID, begins)
 	if again := issue(t, s, Order(5, By(Person(1)))); again.Priority != queue.Ordinary {
 		t.Errorf("second visit: %q", again.Priority)
 	}

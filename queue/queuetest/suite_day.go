@@ -9,16 +9,17 @@ import (
 
 func clearing(e exam) {
 	t := e.T
-	s, _ := e.open(t)
-	hall := queue.Demo()
+	g := newStage(e, nil, 3, 10)
+	s, hall := g.s, g.hall
 	noon, evening := queue.At(12, 30).On(Monday, Zone), queue.At(18, 0).On(Monday, Zone)
 	early := issue(t, s, Order(1, When(noon.Add(-time.Millisecond))))
 	exact := issue(t, s, Order(2, When(noon)))
 	served := issue(t, s, Order(3, When(noon.Add(-time.Hour))))
 	done := issue(t, s, Order(4, When(noon.Add(-time.Hour))))
-	must(t, s.Start(t.Context(), served.ID, 3, noon))
-	must(t, s.Start(t.Context(), done.ID, 4, noon))
-	must(t, s.Finish(t.Context(), done.ID, noon))
+	g.now = noon
+	g.press(3, queue.ActNext)
+	g.press(10, queue.ActNext)
+	g.press(10, queue.ActFinish)
 	clear := func(at time.Time, want int) {
 		t.Helper()
 		n, err := s.Clear(t.Context(), hall.LastClearing(at))
@@ -44,11 +45,14 @@ func clearing(e exam) {
 
 func midnight(e exam) {
 	t := e.T
-	s, _ := e.open(t)
+	g := newStage(e, nil)
+	s := g.s
 	late := time.Date(2026, 11, 23, 23, 59, 59, 0, Zone)
-	waiting := issue(t, s, Order(1, By(Person(1)), When(late)))
-	served := issue(t, s, Order(2, By(Person(2)), When(late)))
-	must(t, s.Start(t.Context(), served.ID, 3, late))
+	served := issue(t, s, Order(1, By(Person(2)), When(late)))
+	waiting := issue(t, s, Order(2, By(Person(1)), When(late)))
+	g.now = late
+	g.press(3, queue.ActOpen)
+	g.press(3, queue.ActNext)
 	after := late.Add(2 * time.Second)
 	// The person of yesterday takes a number although nobody cleared yet: the promise was for yesterday.
 	today := issue(t, s, Order(3, By(Person(1)), When(after)))
@@ -118,131 +122,112 @@ func unprinted(e exam) {
 
 func restart(e exam) {
 	t := e.T
-	s, reopen := e.open(t)
+	g := newStage(e, nil, 1, 2, 3)
+	s := g.s
 	want := map[queue.TicketID]queue.Ticket{}
 	for n := range 20 {
 		got := issue(t, s, Order(n, By(Person(n))))
-		switch n % 4 {
-		case 1:
-			must(t, s.Start(t.Context(), got.ID, 3, Morning()))
-		case 2:
-			must(t, s.Start(t.Context(), got.ID, 4, Morning()))
-			must(t, s.Finish(t.Context(), got.ID, Morning().Add(time.Minute)))
-		case 3:
-			must(t, s.SetPrint(t.Context(), queue.Paper{Ticket: got.ID, N: 1, Outcome: queue.PrintOK, At: Morning()}))
-		}
-		want[got.ID] = ticket(t, s, got.ID)
+		must(t, s.SetPrint(t.Context(), queue.Paper{Ticket: got.ID, N: 1 + n%2, Outcome: queue.PrintOK, At: Morning()}))
 	}
-	s = reopen(t)
+	for range 3 {
+		g.press(1, queue.ActNext)
+		g.press(2, queue.ActNext)
+	}
+	g.press(2, queue.ActFinish)
+	for n := range 20 {
+		want[ID(n)] = ticket(t, s, ID(n))
+	}
+	s = g.reopen(t)
 	for id, before := range want {
 		equal(t, "ticket", before, ticket(t, s, id))
 	}
 	if got := issue(t, s, Order(100, By(Person(100)))); got.No != "A021" {
 		t.Errorf("next number: got %s, want A021", got.No)
 	}
-	if got, err := s.Issue(t.Context(), Order(101, By(Person(0)))); err != nil || !got.Existing {
+	if got, err := s.Issue(t.Context(), Order(101, By(Person(7)))); err != nil || !got.Existing {
 		t.Errorf("live ticket after the restart: got %+v, %v", got, err)
 	}
 }
 
 func line(e exam) {
 	t := e.T
-	s, _ := e.open(t)
+	g := newStage(e, nil, 3)
 	classes := []queue.Priority{
 		queue.Ordinary, queue.Elderly, queue.Ordinary, queue.Military, queue.Disabled, queue.Ordinary, queue.Appointed, queue.Elderly,
 		queue.Elderly, queue.Ordinary,
 	}
 	var waiting []queue.Joined
 	for n, class := range classes {
-		got := issue(t, s, Order(n, As(class), When(Morning().Add(time.Duration(n/2)*time.Second)))) // pairs in one instant
-		waiting = append(waiting, queue.Joined{ID: got.ID, Priority: got.Priority, At: got.Issued})
+		got := g.issue(n, As(class), When(Morning().Add(time.Duration(n/2)*time.Second))) // pairs in one instant
+		waiting = append(waiting, queue.Joined{ID: got.ID, Priority: got.Priority, At: got.Place})
 	}
-	issue(t, s, Order(50, By(Person(1)))) // another service
-	run := 0
+	g.issue(50, By(Person(1)), For("tax")) // another line
 	for len(waiting) > 0 {
-		order := queue.CallOrder(waiting, []int{run})
+		c, err := g.s.Counts(t.Context(), "jiaohe", Monday, nil)
+		must(t, err)
+		runs := []int{c.Runs[3]}
+		order := queue.CallOrder(waiting, runs)
 		for i, j := range order {
-			l, err := s.Line(t.Context(), j.ID)
+			l, err := g.s.Line(t.Context(), j.ID)
 			must(t, err)
-			l.Runs = []int{run}
-			if got := l.Ahead(j.Priority); got != i {
-				t.Errorf("%d wait, run %d: ticket %d (%q) has %d ahead: %+v", len(order), run, i, j.Priority, got, l)
+			if l.Runs = runs; l.Ahead(j.Priority) != i {
+				t.Errorf("%d wait: ticket %d (%q) has %d ahead: %+v", len(order), i, j.Priority, l.Ahead(j.Priority), l)
 			}
 		}
-		called := order[0]
-		must(t, s.Start(t.Context(), called.ID, 3, Morning().Add(time.Hour+time.Duration(len(classes)-len(order))*time.Minute)))
-		l, err := s.Line(t.Context(), called.ID)
+		if s := g.press(3, queue.ActNext).Serving; s.ID != order[0].ID {
+			t.Fatalf("called %s, want %s", s.ID, order[0].ID)
+		}
+		l, err := g.s.Line(t.Context(), order[0].ID)
 		must(t, err)
 		equal(t, "line of a called ticket", queue.Line{}, l)
-		if run++; !called.Priority.First() {
-			run = 0
-		}
 		waiting = order[1:]
 	}
 }
 
 func counts(e exam) {
 	t := e.T
-	s, _ := e.open(t)
+	g := newStage(e, nil)
 	services := []queue.ServiceID{"consult", "estate", "trade"}
-	for n, class := range []queue.Priority{"", queue.Elderly, "", queue.Military, "", ""} {
-		issue(t, s, Order(n, As(class)))
-	}
-	issue(t, s, Order(10, By(Person(1))))
-	old := issue(t, s, Order(11, When(Morning().AddDate(0, 0, -3))))
-	start := func(id queue.TicketID, w queue.WindowNo, after, took time.Duration) {
+	serve := func(w queue.WindowNo, took time.Duration) {
 		t.Helper()
-		must(t, s.Start(t.Context(), id, w, Morning().Add(after)))
-		if took > 0 {
-			must(t, s.Finish(t.Context(), id, Morning().Add(after+took)))
-		}
+		g.press(w, queue.ActNext)
+		g.after(took)
+		g.press(w, queue.ActFinish)
 	}
-	start(old.ID, 10, -72*time.Hour, 9*time.Minute)
-	start(ID(0), 3, time.Minute, 7*time.Minute)
-	start(ID(1), 3, 10*time.Minute, 2*time.Minute)
-	start(ID(3), 10, 15*time.Minute, 0)
-	got, err := s.Counts(t.Context(), "jiaohe", Monday, services)
+	g.now = g.now.AddDate(0, 0, -3)
+	g.issue(11, When(g.now))
+	g.press(10, queue.ActOpen)
+	serve(10, 9*time.Minute)
+	g.now = Morning().Add(time.Hour)
+	for n, class := range []queue.Priority{"", queue.Elderly, "", queue.Military, "", ""} {
+		g.issue(n, As(class))
+	}
+	g.issue(10, For("join"))
+	g.press(3, queue.ActOpen)
+	serve(3, 7*time.Minute)
+	serve(3, 2*time.Minute)
+	g.press(10, queue.ActOpen)
+	g.press(10, queue.ActNext)
+	g.press(4, queue.ActOpen)
+	g.press(4, queue.ActPause, because("r"))
+	got, err := g.s.Counts(t.Context(), "jiaohe", Monday, append(services, "join"))
 	must(t, err)
 	want := queue.Counts{
-		Lines:  map[queue.ServiceID]queue.Line{"consult": {Ordinary: 3}, "estate": {Ordinary: 1}, "trade": {}},
+		Lines:  map[queue.ServiceID]queue.Line{"consult": {Ordinary: 3}, "join": {Ordinary: 1}, "estate": {}, "trade": {}},
 		Sold:   map[queue.ServiceID]map[queue.Clock]int{},
 		Recent: map[queue.ServiceID][]time.Duration{"consult": {2 * time.Minute, 7 * time.Minute, 9 * time.Minute}},
 		Busy:   map[queue.WindowNo]bool{10: true},
-		Runs:   map[queue.WindowNo]int{},
+		Runs:   map[queue.WindowNo]int{3: 2, 10: 0},
 	}
 	equal(t, "counts", want, got)
 	for n := range queue.MaxRecent + 5 {
-		id := issue(t, s, Order(100+n)).ID
-		start(id, 3, time.Hour+time.Duration(n)*time.Minute, time.Minute)
+		g.issue(100 + n)
+		serve(3, time.Minute)
 	}
-	got, err = s.Counts(t.Context(), "jiaohe", Monday, services)
+	got, err = g.s.Counts(t.Context(), "jiaohe", Monday, services)
 	must(t, err)
 	if n := len(got.Recent["consult"]); n != queue.MaxRecent {
 		t.Errorf("%d recent services, want %d", n, queue.MaxRecent)
-	}
-}
-
-func serviceStates(e exam) {
-	t := e.T
-	s, _ := e.open(t)
-	id := issue(t, s, Order(1)).ID
-	at := Morning().Add(time.Hour)
-	if err := s.Finish(t.Context(), id, at); fault.KindOf(err) != fault.Conflict {
-		t.Errorf("finish a waiting ticket: got %v, want conflict", err)
-	}
-	must(t, s.Start(t.Context(), id, 3, at))
-	must(t, s.Start(t.Context(), id, 3, at.Add(time.Minute))) // told twice
-	if err := s.Start(t.Context(), id, 4, at); fault.KindOf(err) != fault.Conflict {
-		t.Errorf("start at a second window: got %v, want conflict", err)
-	}
-	must(t, s.Finish(t.Context(), id, at.Add(5*time.Minute)))
-	must(t, s.Finish(t.Context(), id, at.Add(9*time.Minute))) // told twice
-	got := ticket(t, s, id)
-	if got.State != queue.Done || got.Window != 3 || !got.Started.Equal(at) || !got.Ended.Equal(at.Add(5*time.Minute)) {
-		t.Errorf("got %+v", got)
-	}
-	if err := s.Start(t.Context(), id, 3, at); fault.KindOf(err) != fault.Conflict {
-		t.Errorf("start a finished ticket: got %v, want conflict", err)
 	}
 }
 
@@ -273,9 +258,7 @@ func unknown(e exam) {
 	_, byLine := s.Line(t.Context(), ID(1))
 	for name, err := range map[string]error{
 		"ticket": byID, "line": byLine,
-		"print":  s.SetPrint(t.Context(), queue.Paper{Ticket: ID(1), N: 1, Outcome: queue.PrintOK}),
-		"start":  s.Start(t.Context(), ID(1), 3, Morning()),
-		"finish": s.Finish(t.Context(), ID(1), Morning()),
+		"print": s.SetPrint(t.Context(), queue.Paper{Ticket: ID(1), N: 1, Outcome: queue.PrintOK}),
 	} {
 		if fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%s: got %v, want not found", name, err)

@@ -34,8 +34,8 @@ func served(e exam, s Store, n int, w queue.WindowNo, minute int) queue.Ticket {
 	t := e.T
 	t.Helper()
 	id := issue(t, s, Order(n)).ID
-	must(t, s.Start(t.Context(), id, w, Morning().Add(time.Duration(minute)*time.Minute)))
-	must(t, s.Finish(t.Context(), id, Morning().Add(time.Duration(minute+5)*time.Minute)))
+	begin(t, s, id, w, Morning().Add(time.Duration(minute)*time.Minute))
+	finish(t, s, id, Morning().Add(time.Duration(minute+5)*time.Minute))
 	return ticket(t, s, id)
 }
 
@@ -75,9 +75,9 @@ func ratedOnce(e exam) {
 func ratedInTime(e exam) {
 	t := e.T
 	s, _ := e.open(t)
-	waiting := issue(t, s, Order(1))
-	serving := issue(t, s, Order(2))
-	must(t, s.Start(t.Context(), serving.ID, 3, Morning()))
+	serving := issue(t, s, Order(1))
+	waiting := issue(t, s, Order(2, When(Morning().Add(time.Hour))))
+	begin(t, s, serving.ID, 3, Morning())
 	cleared := issue(t, s, Order(3, When(Morning().AddDate(0, 0, -1))))
 	_, err := s.Clear(t.Context(), queue.Clearing{Hall: "jiaohe", Day: Monday, Before: Morning().Add(-time.Hour), Reason: queue.ReasonDayOver})
 	must(t, err)
@@ -138,7 +138,7 @@ func rateableAt(e exam) {
 	first, second := served(e, s, 1, 3, 0), served(e, s, 2, 3, 10)
 	other := served(e, s, 3, 4, 20)
 	next := issue(t, s, Order(4))
-	must(t, s.Start(t.Context(), next.ID, 3, now))
+	begin(t, s, next.ID, 3, now)
 	for _, tt := range []struct {
 		what   string
 		window queue.WindowNo

@@ -87,9 +87,9 @@ func (g *stage) window(w queue.WindowNo) (calls []observed) {
 		a := queue.Act{
 			ID: queue.ActID(ID(int(w)*100_000 + n)), Kind: queue.ActNext, Window: w, Clerk: clerk(w), At: g.now, Ticket: seen,
 		}
-		d, err := g.windows().Act(g.Context(), g.hall, a)
+		d, err := g.s.Act(g.Context(), g.hall, a)
 		if n%7 == 0 && err == nil {
-			again, err := g.windows().Act(g.Context(), g.hall, a)
+			again, err := g.s.Act(g.Context(), g.hall, a)
 			if err != nil || (d.Serving != nil && again.Serving.ID != d.Serving.ID) {
 				g.Errorf("window %d: the second press got %+v, %v; want %+v", w, again.Serving, err, d.Serving)
 			}
@@ -146,7 +146,7 @@ func (g *stage) randomPress(r *rand.Rand, referee *referee, w queue.WindowNo) {
 		queue.ActPark, queue.ActResume, queue.ActFinish, queue.ActPause,
 	}
 	a := g.act(w, kinds[r.IntN(len(kinds))], because("r"), randomTarget(r, before))
-	d, err := g.windows().Act(g.Context(), g.hall, a)
+	d, err := g.s.Act(g.Context(), g.hall, a)
 	if kind := fault.KindOf(err); err != nil && (may(before, a.Kind) || !slices.Contains([]fault.Kind{fault.Conflict, fault.Refused, fault.NotFound}, kind)) {
 		g.Fatalf("%s at %v may be pressed by %+v: %v", a.Kind, w, before.Keys, err)
 	}

@@ -31,12 +31,5 @@ CREATE TABLE queue_epoch (
 	lost  TEXT    NOT NULL -- the latest day of which numbers were lost; '' for none
 ) STRICT;
 
-ALTER TABLE queue_ticket ADD COLUMN not_before INTEGER;                 -- Unix milliseconds: an appointment's ticket is not called earlier
-ALTER TABLE queue_ticket ADD COLUMN offline    INTEGER NOT NULL DEFAULT 0; -- 1: a terminal issued it without the hall
--- The ticket's own ID where a terminal issued it, because the person may have another live one; '' where the hall did.
-ALTER TABLE queue_ticket ADD COLUMN twin       TEXT    NOT NULL DEFAULT '';
-
--- One live ticket per person and service, but for those of the terminals. Also finds who waits.
-DROP INDEX queue_ticket_live;
-CREATE UNIQUE INDEX queue_ticket_live ON queue_ticket (hall, day, service, person, twin) WHERE state IN ('waiting', 'serving');
+-- The tickets of terminals.
 CREATE INDEX queue_ticket_twin ON queue_ticket (hall, day, service, person) WHERE twin <> '';

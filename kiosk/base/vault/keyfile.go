@@ -7,36 +7,31 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/emmansun/gmsm/sm3"
 
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/privfile"
 )
 
 // The key file is four lines of text: format and version, the SM4 key, the HMAC-SM3 key, and a checksum of the lines before
 // it, because a flipped bit in a key would otherwise show only as unreadable data.
-const (
-	header   = "onetrip keys 1"
-	fileMode = 0o600
-	maxFile  = 1 << 10
-)
+const header = "onetrip keys 1"
 
 const (
-	hintMode    = "chmod 600 the key file, owned by the program's user; if others could read it, treat its keys as known to them"
 	hintMissing = "restore the key file from its safe copy: without it the personal data in the database cannot be read"
 	hintDamaged = "the key file is damaged: restore its safe copy"
 	hintVersion = "the key file was written by a newer program: install that version"
-	hintCreate  = "check that the folder of the key file exists, is writable and has free space"
 )
 
 // Load reads the keys from path. It refuses, with a hint for the staff, a missing file (NotFound), one that its group or others
 // may read or that is not a regular file (Refused), and a damaged one (Corrupt).
 func Load(path string) (*Vault, error) {
-	text, err := readPrivate(path)
+	text, err := privfile.Read(path, "key file")
+	if e, ok := errors.AsType[*fault.Error](err); ok && e.Kind == fault.NotFound {
+		e.Hint = hintMissing
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -48,34 +43,11 @@ func Load(path string) (*Vault, error) {
 func Create(path string) (*Vault, error) {
 	keys := make([]byte, sealKeySize+indexKeySize)
 	_, _ = rand.Read(keys) // never fails, by its documentation
-	err := writeNew(path, format(keys[:sealKeySize], keys[sealKeySize:]))
+	err := privfile.Create(path, "key file", format(keys[:sealKeySize], keys[sealKeySize:]))
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, &fault.Error{Kind: fault.Unavailable, Op: "create key file", Hint: hintCreate, Err: err}
+		return nil, err
 	}
 	return Load(path)
-}
-
-func readPrivate(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &fault.Error{Kind: fault.NotFound, Op: "open key file", Hint: hintMissing, Err: err}
-	}
-	if err != nil {
-		return nil, &fault.Error{Kind: fault.Unavailable, Op: "open key file", Hint: hintMode, Err: err}
-	}
-	defer func() { _ = f.Close() }() // nothing was written
-	info, err := f.Stat()
-	if err != nil {
-		return nil, &fault.Error{Kind: fault.Unavailable, Op: "look at key file", Err: err}
-	}
-	if m := info.Mode(); !m.IsRegular() || m.Perm()&0o077 != 0 {
-		return nil, &fault.Error{Kind: fault.Refused, Op: "check key file", Hint: hintMode, Err: fmt.Errorf("%s has mode %s", path, m)}
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxFile))
-	if err != nil {
-		return nil, &fault.Error{Kind: fault.Unavailable, Op: "read key file", Err: err}
-	}
-	return text, nil
 }
 
 func format(sealKey, indexKey []byte) []byte {
@@ -125,27 +97,4 @@ func field(line []byte, name string, size int) ([]byte, bool) {
 
 func damaged(hint, problem string) error {
 	return &fault.Error{Kind: fault.Corrupt, Op: "read key file", Hint: hint, Err: errors.New(problem)}
-}
-
-// writeNew puts text into a new file at path in one step: a reader sees all of it or no file. It returns fs.ErrExist when
-// path exists.
-func writeNew(path string, text []byte) (err error) {
-	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, ".keys-*") // private from the start
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.Remove(tmp.Name())) }()
-	_, err = tmp.Write(text)
-	if err := errors.Join(err, tmp.Chmod(fileMode), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(tmp.Name(), path); err != nil { // unlike a rename it never replaces
-		return err
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

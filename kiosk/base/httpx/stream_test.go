@@ -4,14 +4,11 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
-	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,7 +25,7 @@ type board struct {
 // hall is an API with one live board, on a listener of pipes so that it runs in a synctest bubble.
 type hall struct {
 	live *httpx.Live[board]
-	ln   *pipes
+	ln   *basetest.Pipes
 	http *http.Client
 	stop context.CancelFunc
 	done chan error
@@ -37,7 +34,7 @@ type hall struct {
 
 func openHall(t *testing.T, secure *tls.Config) *hall {
 	t.Helper()
-	h := &hall{live: &httpx.Live[board]{}, ln: &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}, done: make(chan error, 1)}
+	h := &hall{live: &httpx.Live[board]{}, ln: basetest.NewPipes(), done: make(chan error, 1)}
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "test", "1", "a board")
 	type after struct {
@@ -55,7 +52,7 @@ func openHall(t *testing.T, secure *tls.Config) *hall {
 	ctx, h.stop = context.WithCancel(t.Context())
 	log, _ := basetest.CaptureLog(t)
 	go func() { h.done <- httpx.Serve(ctx, h.ln, httpx.Browser(mux, httpx.Opts{Log: log}), secure, log) }()
-	transport := &http.Transport{DialContext: h.ln.dial}
+	transport := &http.Transport{DialContext: h.ln.Dial}
 	if secure != nil {
 		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // the test's own pipe
 		transport.ForceAttemptHTTP2 = true
@@ -199,7 +196,7 @@ func TestStreamLivesAndBeatsForHours(t *testing.T) {
 func TestAClientThatTakesNothingIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := openHall(t, nil)
-		conn, err := h.ln.dial(t.Context(), "", "")
+		conn, err := h.ln.Dial(t.Context(), "", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +296,7 @@ func TestPollWaitsForAnotherVersion(t *testing.T) {
 func TestTheEndOfTheServerEndsPollsAndLetsRequestsFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		ln := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+		ln := basetest.NewPipes()
 		log, _ := basetest.CaptureLog(t)
 		done := make(chan error)
 		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -310,7 +307,7 @@ func TestTheEndOfTheServerEndsPollsAndLetsRequestsFinish(t *testing.T) {
 			_, _ = io.WriteString(w, "done")
 		})
 		go func() { done <- httpx.Serve(ctx, ln, slow, nil, log) }()
-		c := &http.Client{Transport: &http.Transport{DialContext: ln.dial}}
+		c := &http.Client{Transport: &http.Transport{DialContext: ln.Dial}}
 		time.AfterFunc(time.Second, stop)
 		req, err := http.NewRequestWithContext(t.Context(), "GET", "http://hall/", nil)
 		if err != nil {
@@ -362,39 +359,4 @@ func selfSigned(t *testing.T) tls.Certificate {
 	srv.StartTLS()
 	defer srv.Close()
 	return srv.TLS.Certificates[0]
-}
-
-// pipes is a listener whose connections are pipes.
-type pipes struct {
-	conns  chan net.Conn
-	closed chan struct{}
-	once   sync.Once
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error {
-	p.once.Do(func() { close(p.closed) })
-	return nil
-}
-
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "unix"} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	client, server := net.Pipe()
-	select {
-	case p.conns <- server:
-		return client, nil
-	case <-p.closed:
-		return nil, errors.New("the server has gone")
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }

@@ -1,0 +1,17 @@
+-- One code a machine at a time; a used one is deleted.
+CREATE TABLE enrol_code (
+	machine    TEXT    PRIMARY KEY,
+	code       BYTEA   NOT NULL, -- blind index: the key that it takes is not in the database
+	expires_at BIGINT  NOT NULL, -- Unix milliseconds
+	failures   INTEGER NOT NULL  -- wrong codes for this machine
+);
+
+CREATE TABLE enrol_certificate (
+	serial     TEXT   PRIMARY KEY,
+	machine    TEXT   NOT NULL,
+	issued_at  BIGINT NOT NULL, -- Unix milliseconds
+	expires_at BIGINT NOT NULL, -- Unix milliseconds
+	revoked_at BIGINT NOT NULL  -- Unix milliseconds, 0: not revoked
+);
+
+CREATE INDEX enrol_certificate_machine ON enrol_certificate (machine);

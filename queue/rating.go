@@ -98,36 +98,33 @@ func (f FollowUp) CheckSettled() error {
 	return &fault.Error{Kind: fault.Invalid, Op: "settle follow-up", Err: errors.New(problem)}
 }
 
-// Settle takes over what a step adds and reports whether that is anything. Times are kept to the millisecond. Conflict for mending before the
-// visitor was called back, and for a new step after the mending.
-func (f *FollowUp) Settle(step FollowUp) (changed bool, err error) {
-	next := *f
+// Settle returns the follow-up with what a step adds; the same one when that is nothing. Times are kept to the millisecond. Conflict for mending
+// before the visitor was called back, and for a new step after the mending.
+func (f FollowUp) Settle(step FollowUp) (FollowUp, error) {
+	next := f
 	set := func(have *time.Time, at time.Time) {
 		if have.IsZero() && !at.IsZero() {
 			*have = at.Truncate(time.Millisecond).UTC()
+			next.HandledBy = step.HandledBy
 		}
 	}
 	set(&next.Called, step.Called)
 	set(&next.Mended, step.Mended)
-	if step.Note != "" {
+	if step.Note != "" && step.Note != f.Note {
 		next.Note, next.HandledBy = step.Note, step.HandledBy
-	}
-	if next.Called != f.Called || next.Mended != f.Mended {
-		next.HandledBy = step.HandledBy
 	}
 	e := &fault.Error{Kind: fault.Conflict, Op: "settle follow-up"}
 	switch {
-	case next == *f:
-		return false, nil
+	case next == f:
+		return f, nil
 	case !f.Mended.IsZero():
 		e.Err = fmt.Errorf("it was mended at %v", f.Mended)
 	case next.Called.IsZero():
 		e.Err = errors.New("the visitor has not been called back")
 	default:
-		*f = next
-		return true, nil
+		return next, nil
 	}
-	return false, e
+	return f, e
 }
 
 // RatingWindow is how long after its end a case may be rated.

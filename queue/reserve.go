@@ -230,9 +230,9 @@ func (o Offline) Replace(t *Ticket) error {
 }
 
 func (o Offline) problem() string {
-	l, order := o.Lease, o.Order
+	q := o.Order
 	switch {
-	case order.ID == "" || order.Hall == "" || order.Service == "" || order.Terminal == "" || !order.Day.Valid():
+	case q.ID == "" || q.Hall == "" || q.Service == "" || q.Terminal == "" || !q.Day.Valid():
 		return "the ticket names no ID, hall, day, service or terminal"
 	case o.Seq < 1 || o.Seq > MaxSeq:
 		return fmt.Sprintf("%d is no number", o.Seq)
@@ -240,11 +240,18 @@ func (o Offline) problem() string {
 		return fmt.Sprintf("%d papers, %q", o.Prints, o.Print)
 	case o.Prints > 0 && (Paper{N: o.Prints, Outcome: o.Print}).Check() != nil:
 		return fmt.Sprintf("%q is no outcome of a paper", o.Print)
-	case l == Lease{} && !order.Series.OwnedBy(order.Terminal):
-		return fmt.Sprintf("series %s is not the own series of terminal %q", order.Series.Prefix, order.Terminal)
-	case l == Lease{}:
-		return ""
-	case l.ID == "" || l.Hall != order.Hall || l.Day != order.Day || l.Terminal != order.Terminal || l.Series != order.Series:
+	case o.Lease != Lease{}:
+		return o.Lease.problem(q)
+	case !q.Series.OwnedBy(q.Terminal):
+		return fmt.Sprintf("series %s is not the own series of terminal %q", q.Series.Prefix, q.Terminal)
+	}
+	return ""
+}
+
+// problem says why an order cannot have a number of the block.
+func (l Lease) problem(q Order) string {
+	switch {
+	case l.ID == "" || l.Hall != q.Hall || l.Day != q.Day || l.Terminal != q.Terminal || l.Series != q.Series:
 		return "the block is for another hall, day, terminal or series"
 	case l.First < 1 || l.Last-l.First >= MaxLease || l.Last > MaxSeq || !validPrefix(l.Series.Prefix):
 		return fmt.Sprintf("there is no block of %d to %d", l.First, l.Last)

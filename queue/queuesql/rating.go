@@ -196,10 +196,11 @@ func (s *Store) Settle(ctx context.Context, step queue.FollowUp) error {
 		if err != nil {
 			return err
 		}
-		if changed, err := f.Settle(step); err != nil || !changed {
+		next, err := f.Settle(step)
+		if err != nil || next == f {
 			return err
 		}
-		if err := s.updateFollowUp(tx, f); err != nil {
+		if err := s.updateFollowUp(tx, next); err != nil {
 			return err
 		}
 		return record(tx, audit.Event{

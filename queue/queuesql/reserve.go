@@ -25,17 +25,16 @@ func newEpoch() queue.Epoch { return queue.Epoch(rand.Text()) }
 // Epoch implements queue.Reserves.
 func (s *Store) Epoch(ctx context.Context) (queue.Epoch, error) {
 	var epoch queue.Epoch
-	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) { epoch, _, err = epochOf(q); return err })
+	err := s.db.Read(ctx, func(q *sqldb.Reader) (err error) { epoch, err = epochOf(q); return err })
 	if err != nil {
 		return "", fmt.Errorf("read epoch: %w", err)
 	}
 	return epoch, nil
 }
 
-// epochOf returns the life of the store and the latest day of which numbers were lost.
-func epochOf(q sqldb.Queryer) (epoch queue.Epoch, lost string, err error) {
-	err = q.QueryRow("SELECT epoch, lost FROM queue_epoch WHERE one = 1").Scan(&epoch, &lost)
-	return epoch, lost, err
+func epochOf(q sqldb.Queryer) (epoch queue.Epoch, err error) {
+	err = q.QueryRow("SELECT epoch FROM queue_epoch WHERE one = 1").Scan(&epoch)
+	return epoch, err
 }
 
 // lose makes a day one of which numbers were lost.
@@ -152,7 +151,7 @@ func grant(tx *sqldb.Tx, r queue.LeaseRequest) (queue.Lease, error) {
 }
 
 func seriesState(tx *sqldb.Tx, r queue.LeaseRequest) (st queue.SeriesState, err error) {
-	if st.Epoch, _, err = epochOf(tx); err != nil {
+	if st.Epoch, err = epochOf(tx); err != nil {
 		return st, err
 	}
 	day := r.Day.String()

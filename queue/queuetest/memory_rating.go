@@ -113,8 +113,9 @@ func (m *Memory) Settle(_ context.Context, f queue.FollowUp) error {
 	if !ok || r.follow == nil {
 		return &fault.Error{Kind: fault.NotFound, Op: "find follow-up of ticket " + string(f.Ticket)}
 	}
-	changed, err := r.follow.Settle(f)
-	if changed {
+	next, err := r.follow.Settle(f)
+	if err == nil && next != *r.follow {
+		*r.follow = next
 		m.version++
 	}
 	return err

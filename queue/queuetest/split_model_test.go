@@ -195,9 +195,6 @@ func newTerminal(w *world, name string) *terminal {
 	return t
 }
 
-// seriesOf are the two series of the world.
-var seriesOf = map[queue.ServiceID]queue.Series{"estate": {ID: "A", Prefix: "A"}, "consult": {ID: "H", Prefix: "H"}}
-
 // live is what a terminal does in a step. It gives up where a crash is drawn: the disk stays as it is then.
 func (t *terminal) live() {
 	if t.step >= cutoff {

@@ -23,11 +23,11 @@ const (
 const (
 	// stretch and unsure: priority visitors who come later and clerks who take a break make waits longer and less sure than the present
 	// lines alone would.
-	stretch = 1.1
-	unsure  = 0.25 // deviation, in proportion to the wait
+	stretch = 1.05
+	unsure  = 0.35 // deviation, in proportion to the wait
 	// toTenth and toNinetieth lead from the mean to the percentiles, in deviations; waits have the longer tail upwards.
-	toTenth     = 1.0
-	toNinetieth = 1.6
+	toTenth     = 0.85
+	toNinetieth = 1.35
 )
 
 // Wait estimates the wait of somebody of class p in the line of a service. l counts who waits before in that line: all of it for somebody
@@ -36,14 +36,16 @@ const (
 // The estimate plays the present lines to their end: each window that is open calls by the hall's rule, and each service takes the mean of
 // its recent ones. When the turn comes in that play, and how much the services before it vary, give the range. It runs from the tenth to
 // the ninetieth percentile and is widened to whole five minutes, so that at least four waits in five fall into it; a test measures this
-// on simulated days, and a benchmark beside other ways to estimate. A free window and nobody before is a wait of zero. With no window at
+// on simulated days, and a benchmark beside other ways to estimate. A free window and nobody before
+// is a wait of zero. With no window at
 // work for the line, or fewer than MinRecent usable services, it is not known.
 func (h Hall) Wait(id ServiceID, l Line, p Priority, c Counts, now time.Time) Wait {
 	g := h.lineUp(c, now)
 	g.cut(id, l, c.Lines[id], lane(p))
 	g.seek(id, lane(p))
 	g.play()
-	return g.seekers[0].wait(h.Ahead(id, l, p, c, now))
+	joins := l.Waiting() >= c.Lines[id].Waiting() // else a ticket that waits is in the counts, too
+	return g.seekers[0].wait(h.Ahead(id, l, p, c, now), joins && l.Waiting() == 0)
 }
 
 // waits estimates the wait of somebody without priority for each service, in the order of h.Services.
@@ -55,13 +57,15 @@ func (h Hall) waits(c Counts, now time.Time) []Wait {
 	g.play()
 	list := make([]Wait, 0, len(h.Services))
 	for i, s := range h.Services {
-		list = append(list, g.seekers[i].wait(h.Ahead(s.ID, c.Lines[s.ID], Ordinary, c, now)))
+		l := c.Lines[s.ID]
+		list = append(list, g.seekers[i].wait(h.Ahead(s.ID, l, Ordinary, c, now), l.Waiting() == 0))
 	}
 	return list
 }
 
-// wait turns what the play has shown into a range.
-func (s seeker) wait(ahead int) Wait {
+// wait turns what the play has shown into a range. welcome says that a free window calls at once: where somebody waits beside a free window,
+// its clerk is just clearing the desk.
+func (s seeker) wait(ahead int, welcome bool) Wait {
 	w := Wait{Ahead: ahead}
 	after, found := s.turn()
 	switch {
@@ -69,6 +73,9 @@ func (s seeker) wait(ahead int) Wait {
 		return w
 	case after.mean == 0:
 		w.Known = true
+		if !welcome {
+			w.Range.High = step
+		}
 		return w
 	case !s.line.times.own:
 		return w

@@ -72,19 +72,19 @@ func TestEstimateIsHonest(t *testing.T) {
 			queue.Wait{Ahead: 1},
 		},
 		{
-			"two free windows, one before", "",
+			"two free windows, one before: their clerks are just clearing their desks", "",
 			queue.Counts{Lines: lines{"a": {Ordinary: 1}}, Recent: recent{"a": regular}, Runs: runs{1: 0, 2: 0}},
-			between(1, 0, 0),
+			between(1, 0, 5),
 		},
 		{
 			"nobody before but all busy", "",
 			queue.Counts{Recent: recent{"a": regular}, Runs: runs{1: 0}, Busy: all},
-			between(0, 0, 15),
+			between(0, 0, 10),
 		},
 		{
 			"five before at one window", "",
 			queue.Counts{Lines: lines{"a": {Ordinary: 5}}, Recent: recent{"a": regular}, Runs: runs{1: 0}, Busy: all},
-			between(5, 35, 70),
+			between(5, 30, 70),
 		},
 		{
 			"five before at two windows", "",
@@ -96,7 +96,7 @@ func TestEstimateIsHonest(t *testing.T) {
 			queue.Counts{
 				Lines: lines{"a": {Ordinary: 1}, "b": {Ordinary: 4}}, Recent: recent{"a": regular, "b": regular}, Runs: runs{2: 0}, Busy: all,
 			},
-			between(1, 35, 70),
+			between(1, 30, 70),
 		},
 		{
 			"but they use their own windows", "",
@@ -114,7 +114,7 @@ func TestEstimateIsHonest(t *testing.T) {
 		{
 			"and for the ordinary one who is due", queue.Elderly,
 			queue.Counts{Lines: lines{"a": {Ordinary: 20, Priority: 1}}, Recent: recent{"a": regular}, Runs: runs{1: 2}, Busy: all},
-			between(2, 15, 35),
+			between(2, 10, 35),
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,6 +123,14 @@ func TestEstimateIsHonest(t *testing.T) {
 				t.Errorf("estimate (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestWhoWaitsIsNotToldThatThereIsNoWait(t *testing.T) {
+	c := queue.Counts{Lines: map[queue.ServiceID]queue.Line{"a": {Ordinary: 1}}, Runs: map[queue.WindowNo]int{1: 0}}
+	got := twoServices().Wait("a", queue.Line{}, queue.Ordinary, c, time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC))
+	if want := (queue.Wait{Known: true, Range: queue.Range{High: 5 * time.Minute}}); got != want {
+		t.Errorf("the first of the line is told %+v beside a free window, want %+v", got, want)
 	}
 }
 

@@ -15,19 +15,24 @@ import (
 	"onetrip/devices/escpos"
 	"onetrip/devices/link/gpio"
 	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/hall"
+	"onetrip/kiosk/host"
+	"onetrip/kiosk/web"
 	"onetrip/queue"
 )
 
 // Config is everything that a terminal is told from outside. Its zero values are not the defaults: start from Default.
 type Config struct {
-	Terminal Machine `toml:"terminal"`
-	Screen   Screen  `toml:"screen"`
-	IDCard   IDCard  `toml:"idcard"`
-	Printer  Printer `toml:"printer"`
-	Speech   Speech  `toml:"speech"`
-	Sound    Sound   `toml:"sound"`
-	Light    Light   `toml:"light"`
-	Hall     Hall    `toml:"hall"`
+	Terminal Machine       `toml:"terminal"`
+	Screen   Screen        `toml:"screen"`
+	IDCard   IDCard        `toml:"idcard"`
+	Printer  Printer       `toml:"printer"`
+	Speech   Speech        `toml:"speech"`
+	Sound    Sound         `toml:"sound"`
+	Light    Light         `toml:"light"`
+	Listen   web.Addresses `toml:"listen"` // where the hall inside serves
+	Voice    host.Voice    `toml:"voice"`  // of the hall inside
+	Hall     hall.Config   `toml:"hall"`   // the hall that this terminal serves inside itself
 
 	HallService HallService `toml:"hall_service"`
 }
@@ -82,12 +87,6 @@ type Light struct {
 	Line string `toml:"line"` // "LABEL/NUMBER" of chip and line, such as "pinctrl-bcm2711/17"; "" for none
 }
 
-// Hall is the hall that this terminal serves inside itself.
-type Hall struct {
-	queue.Hall
-	ZoneName string `toml:"zone"` // IANA name of the wall clock: "Asia/Shanghai"
-}
-
 // HallService says where the hall service is.
 type HallService struct {
 	URL string `toml:"url"` // "https://hall.example:8443"; "" for the hall inside this terminal, which [hall] describes
@@ -132,7 +131,8 @@ func Default() Config {
 		Printer:  Printer{Baud: 115200, Profile: "generic_80"},
 		Speech:   Speech{On: true, Volume: 60},
 		Sound:    Sound{On: true, Volume: 50},
-		Hall:     Hall{ZoneName: "Asia/Shanghai"},
+		Listen:   web.Addresses{Browser: "127.0.0.1:8093"},
+		Hall:     hall.Config{ZoneName: "Asia/Shanghai"},
 	}
 }
 
@@ -142,6 +142,7 @@ func Demo(devices string) Config {
 	c.Terminal = Machine{Number: "2", Neighbour: "1"}
 	c.Screen.Fullscreen = false
 	c.IDCard.Port, c.Printer.Port = devices+"/idcard", devices+"/printer"
+	c.Voice.On = true
 	c.Hall.Hall = queue.Demo().DayAndNight()
 	return c
 }
@@ -198,6 +199,7 @@ func (c *Config) complete() []strict.Problem {
 	if c.IDCard.Port != "" && c.IDCard.Port == c.Printer.Port {
 		bad("printer.port", "each device has a port of its own", "%s is the reader's port", c.Printer.Port)
 	}
+	found = append(found, c.Listen.Problems("listen.")...)
 	return append(found, c.completeHall()...)
 }
 
@@ -205,7 +207,7 @@ func (c *Config) complete() []strict.Problem {
 func (c *Config) completeHall() []strict.Problem {
 	found := c.HallService.complete()
 	if c.HallService.URL == "" {
-		return append(found, c.Hall.complete()...)
+		return append(found, c.Hall.Complete("hall.")...)
 	}
 	if !reflect.DeepEqual(c.Hall, Default().Hall) {
 		found = append(found, strict.Problem{
@@ -217,25 +219,5 @@ func (c *Config) completeHall() []strict.Problem {
 		zone = time.UTC
 	}
 	c.Hall.Zone = zone // of the clock on the screen, until the hall is known
-	return found
-}
-
-// complete loads the zone, fills in the hall's defaults and returns every mistake in it.
-func (h *Hall) complete() []strict.Problem {
-	var found []strict.Problem
-	zone, err := time.LoadLocation(h.ZoneName)
-	if err != nil || h.ZoneName == "" {
-		found = append(found, strict.Problem{Key: "hall.zone", Text: fmt.Sprintf("%q is no time zone", h.ZoneName), Remedy: `write "Asia/Shanghai"`})
-		zone = time.UTC
-	}
-	h.Zone = zone
-	for _, p := range h.Problems() {
-		found = append(found, strict.Problem{Key: "hall." + p.Key, Text: p.Text, Remedy: p.Remedy})
-	}
-	if len(found) == 0 {
-		if h.Hall, err = queue.NewHall(h.Hall); err != nil {
-			found = append(found, strict.Problem{Key: "hall", Text: err.Error()})
-		}
-	}
 	return found
 }

@@ -95,7 +95,7 @@ func TestATerminalOfAHallElsewhere(t *testing.T) {
 		t.Fatal(problems)
 	}
 	e := eye{t, make(chan present.Model, 1024)}
-	terminal, err := Open(cfg, t.TempDir(), func(m present.Model) { e.models <- m }, basetest.NewLog(t))
+	terminal, err := Open(t.Context(), cfg, t.TempDir(), func(m present.Model) { e.models <- m }, basetest.NewLog(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ import (
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
+	"onetrip/kiosk/host"
 	"onetrip/kiosk/paper"
 	"onetrip/kiosk/run"
 	"onetrip/kiosk/uplink"
@@ -41,7 +42,8 @@ type Terminal struct {
 	log    *slog.Logger
 	lock   *lockfile.Lock
 	hall   hallOf
-	keeper *hall.Keeper
+	inside *host.Host                                  // the hall in this terminal; nil for one elsewhere
+	keep   func(ctx context.Context, told func(error)) // keeps the hall or the way to it until ctx ends
 	runner *run.Runner
 	view   atomic.Pointer[present.Config]
 	known  hallKnown // of a hall elsewhere
@@ -59,7 +61,7 @@ type hallOf interface {
 // Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
 // that cannot be written: the terminal says so on its screen and goes on when they come back. Errors are what waiting cannot cure: a
 // folder or a port that another process holds, a wrong port. Run starts the terminal; Close gives everything back.
-func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (t *Terminal, err error) {
+func Open(ctx context.Context, cfg Config, data string, show func(present.Model), log *slog.Logger) (t *Terminal, err error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -72,12 +74,12 @@ func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (
 	if t.lock, err = lockfile.Acquire(data, "kiosk"); err != nil {
 		return t, err
 	}
-	t.opened(t.lock.Release)
+	t.onClose(t.lock.Release)
 	machines, err := t.machines()
 	if err != nil {
 		return t, err
 	}
-	if err := t.openHall(hall.Source{Dir: data, Name: storeName}); err != nil {
+	if err := t.openHall(ctx, hall.Source{Dir: data, Name: storeName}); err != nil {
 		return t, err
 	}
 	session := cfg.session(cfg.Hall.Hall)
@@ -87,11 +89,9 @@ func Open(cfg Config, data string, show func(present.Model), log *slog.Logger) (
 }
 
 // openHall chooses between the hall inside the terminal and one elsewhere.
-func (t *Terminal) openHall(at hall.Source) error {
+func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 	if t.cfg.HallService.URL == "" {
-		inside := hall.New(t.cfg.Hall.Hall, hall.Opts{Terminal: t.cfg.Terminal.Number}, t.log)
-		t.hall, t.keeper, t.known.known = inside, hall.NewKeeper(inside, at, t.log), true
-		return nil
+		return t.openInside(ctx, at)
 	}
 	remote, err := dialHall(t.cfg.HallService)
 	if err != nil {
@@ -100,9 +100,31 @@ func (t *Terminal) openHall(at hall.Source) error {
 	away := newElsewhere(remote, uplink.Opts{
 		Machine: t.cfg.Terminal.Number, Version: Version(), Health: &t.health, OnConfig: t.configure,
 	}, t.log)
-	t.hall, t.keeper = away, hall.NewTenantKeeper(away, at, t.log)
+	t.hall, t.keep = away, hall.NewTenantKeeper(away, at, t.log).Run
 	return nil
 }
+
+// openInside opens the hall inside the terminal.
+func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
+	inside, err := host.Open(ctx, host.Opts{
+		Hall: t.cfg.Hall.Hall, Terminal: t.cfg.Terminal.Number, Source: at, Listen: t.cfg.Listen, Voice: t.cfg.Voice, Version: Version(),
+		Health: &t.health, Log: t.log,
+	})
+	if err != nil {
+		return err
+	}
+	t.onClose(func() error { inside.Close(); return nil })
+	t.inside, t.hall, t.known.known = inside, inside.Hall(), true
+	t.keep = func(ctx context.Context, told func(error)) {
+		if err := inside.Run(ctx, told); err != nil {
+			t.log.Error("the hall's pages are not served", "error", err)
+		}
+	}
+	return nil
+}
+
+// Inside returns the hall that runs inside the terminal, or nil when it is elsewhere.
+func (t *Terminal) Inside() *host.Host { return t.inside }
 
 // configure takes the configuration of a hall elsewhere: the dialogue goes by it from its next step on.
 func (t *Terminal) configure(h queue.Hall) {
@@ -135,7 +157,7 @@ func (t *Terminal) Run(ctx context.Context) {
 		t.runner.Service(ctx, s)
 	}}
 	t.known.take = verdict.take
-	tasks.Go(func() { t.keeper.Run(ctx, t.known.storeIs) })
+	tasks.Go(func() { t.keep(ctx, t.known.storeIs) })
 	tasks.Go(func() { t.refresh(ctx) })
 	t.runner.Run(ctx)
 	tasks.Wait()
@@ -171,8 +193,8 @@ func (t *Terminal) Close() {
 	t.close = nil
 }
 
-// opened remembers what Close has to do.
-func (t *Terminal) opened(undo func() error) { t.close = append(t.close, undo) }
+// onClose remembers what Close has to do.
+func (t *Terminal) onClose(undo func() error) { t.close = append(t.close, undo) }
 
 // storeOut is the warning of a terminal that cannot write.
 var storeOut = health.Kind{
@@ -231,7 +253,7 @@ func (t *Terminal) speaker() (devices.Speaker, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.opened(s.Close)
+	t.onClose(s.Close)
 	return s, nil
 }
 
@@ -241,7 +263,7 @@ func (t *Terminal) port(role, path string, baud int) (link.Port, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", role, err)
 	}
-	t.opened(p.Close)
+	t.onClose(p.Close)
 	return p, nil
 }
 
@@ -264,7 +286,7 @@ func (t *Terminal) sounds() (func(flow.SoundKind), error) {
 	if err != nil {
 		return nil, err
 	}
-	t.opened(player.Close)
+	t.onClose(player.Close)
 	return func(k flow.SoundKind) { player.Play(tones[k]) }, nil
 }
 
@@ -285,7 +307,7 @@ func (t *Terminal) light() (devices.Indicator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open light: %w", err)
 	}
-	t.opened(line.Close)
+	t.onClose(line.Close)
 	return indicator.New(line, indicator.Opts{}), nil
 }
 

@@ -130,6 +130,7 @@ func (r *rig) writeConfig() {
 		r.t.Fatal(err)
 	}
 	text := strings.ReplaceAll(string(out), "/run/onetrip/devices", filepath.Join(r.data, "devices"))
+	text = strings.ReplaceAll(text, "'127.0.0.1:8093'", "'127.0.0.1:0'")
 	r.config = filepath.Join(r.data, "kiosk.toml")
 	if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
 		r.t.Fatal(err)

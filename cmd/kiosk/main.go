@@ -17,12 +17,14 @@ import (
 
 	"onetrip/kiosk"
 	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/web"
 )
 
 const usage = `kiosk: the self-service terminal of a service hall
 
   kiosk
-        run a demo hall on simulated devices; a bench page in the browser plays the hardware
+        run a demo hall on simulated devices; a bench page in the browser plays the hardware, and the addresses of the
+        window's and the board's pages are printed with a login
   kiosk --config FILE [--data DIR]
         run the terminal that FILE (TOML) describes
   kiosk --print-demo-config
@@ -127,7 +129,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			log.Warn("the demo's surroundings did not end well", "error", err)
 		}
 	}()
-	return serve(ctx, cfg, o.data, log)
+	return serve(ctx, cfg, o.data, func(ctx context.Context, t *kiosk.Terminal) {
+		if err := tellPages(ctx, t, stdout, o.config == ""); err != nil && ctx.Err() == nil {
+			log.Warn("the hall's accounts cannot be read", "error", err)
+		}
+	}, log)
+}
+
+// tellPages says where the hall's pages are, and how to log in when nobody could know.
+func tellPages(ctx context.Context, t *kiosk.Terminal, out io.Writer, demo bool) error {
+	h := t.Inside()
+	if h == nil || h.Pages() == "" {
+		return nil
+	}
+	accounts, err := h.Staff(ctx)
+	if err != nil {
+		return err
+	}
+	if !demo {
+		return web.TellSetup(ctx, accounts, h.Pages(), out)
+	}
+	return web.TellDemo(ctx, accounts, h.Pages(), out)
 }
 
 // prepare loads the configuration, or starts the demo's surroundings and says where its bench page is.
@@ -141,7 +163,9 @@ func prepare(ctx context.Context, o options, stdout io.Writer) (kiosk.Config, *d
 		return kiosk.Config{}, nil, err
 	}
 	fmt.Fprintln(stdout, "bench page:", around.bench)
-	return kiosk.Demo(around.devices), around, nil
+	cfg := kiosk.Demo(around.devices)
+	cfg.Listen.AnyPort = true
+	return cfg, around, nil
 }
 
 // printDemo writes the demo hall's configuration as a file that Load accepts.

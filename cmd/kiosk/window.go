@@ -24,7 +24,9 @@ var (
 
 // serve opens the terminal and its window and runs both on the calling goroutine, which must be the main one, until ctx ends or the window
 // is closed.
-func serve(ctx context.Context, cfg kiosk.Config, data string, log *slog.Logger) error {
+//
+// started is called beside it.
+func serve(ctx context.Context, cfg kiosk.Config, data string, started func(context.Context, *kiosk.Terminal), log *slog.Logger) error {
 	fonts, err := kit.LoadFonts(kit.FontDir)
 	if err != nil {
 		return err
@@ -34,7 +36,7 @@ func serve(ctx context.Context, cfg kiosk.Config, data string, log *slog.Logger)
 	gui := app.NewWithID("onetrip.kiosk")
 	gui.Settings().SetTheme(kit.NewTheme(fonts))
 	w := &window{log: log}
-	terminal, err := kiosk.Open(cfg, data, w.show, log)
+	terminal, err := kiosk.Open(ctx, cfg, data, w.show, log)
 	if err != nil {
 		return err
 	}
@@ -42,6 +44,7 @@ func serve(ctx context.Context, cfg kiosk.Config, data string, log *slog.Logger)
 	w.open(gui, cfg.Screen, terminal.Tap)
 	var tasks sync.WaitGroup
 	gui.Lifecycle().SetOnStarted(func() { tasks.Go(func() { terminal.Run(ctx) }) })
+	tasks.Go(func() { started(ctx, terminal) })
 	quit := context.AfterFunc(ctx, func() { kit.Do(gui.Quit) })
 	defer quit()
 	gui.Run()

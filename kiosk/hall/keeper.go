@@ -21,9 +21,12 @@ const storeRetry = 5 * time.Second
 
 // Source says where a hall's store is.
 type Source struct {
-	Dir  string     // data folder: of the keys, and of the SQLite file
-	Name string     // of both files: "kiosk" is kiosk.db and kiosk.key
-	Opts sqldb.Opts // OnState is the keeper's own
+	Dir  string // data folder: of the keys, and of the SQLite file
+	Name string // of both files: "kiosk" is kiosk.db and kiosk.key
+	// Postgres says where the database is instead of the SQLite file, as sqldb.OpenPostgres takes it. Several halls' services on one database
+	// need the same key file.
+	Postgres string
+	Opts     sqldb.Opts // OnState is the keeper's own
 	// Opened is called with every database that was opened, before the service uses it; an error closes it again. nil: nobody else uses it.
 	Opened func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error
 }
@@ -137,7 +140,12 @@ func (k *Keeper) open(ctx context.Context) error {
 	}
 	opts := k.source.Opts
 	opts.OnState = func(sqldb.State) { tell(k.changed) }
-	if k.db, err = sqldb.Open(ctx, path, opts, k.log); err != nil {
+	if k.source.Postgres != "" {
+		k.db, err = sqldb.OpenPostgres(ctx, k.source.Postgres, opts, k.log)
+	} else {
+		k.db, err = sqldb.Open(ctx, path, opts, k.log)
+	}
+	if err != nil {
 		return err
 	}
 	if k.source.Opened != nil {
@@ -148,10 +156,14 @@ func (k *Keeper) open(ctx context.Context) error {
 	return k.tenant.Enter(ctx, k.db, keys)
 }
 
-// loadKeys reads the keys, or makes them when there is no database yet that older keys could belong to.
+// loadKeys reads the keys, or makes them when there is no database yet that older keys could belong to. Keys that do not belong to a
+// database on a server are refused when it is opened.
 func loadKeys(path, database string) (*vault.Vault, error) {
 	_, err := os.Stat(database)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(path); err == nil {
+			return vault.Load(path)
+		}
 		return vault.Create(path)
 	}
 	if err != nil {

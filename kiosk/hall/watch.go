@@ -73,9 +73,6 @@ func (w *watcher) look(ctx context.Context) error {
 			return err
 		}
 	}
-	if !w.failing.IsZero() {
-		s.log.Info("the store can be read again")
-	}
 	w.done, w.day, w.failing = change, day, time.Time{}
 	return nil
 }
@@ -120,7 +117,9 @@ func (w *watcher) fail(err error) {
 	now := s.opts.Now()
 	if w.failing.IsZero() {
 		w.failing = now
-		s.log.Warn("the store cannot be read", "error", err)
+		if s.store.Load() != nil { // that there is none is for its keeper to tell
+			s.log.Warn("the store cannot be read", "error", err)
+		}
 	}
 	if now.Sub(w.failing) < patience {
 		return

@@ -130,7 +130,8 @@ func writeConfig(ctx context.Context, path, dir string) error {
 	if !bytes.Contains(out, []byte(demoDevices)) {
 		return fmt.Errorf("the demo configuration names no devices in %s", demoDevices)
 	}
-	return os.WriteFile(path, bytes.ReplaceAll(out, []byte(demoDevices), []byte(dir)), 0o600)
+	out = bytes.ReplaceAll(out, []byte(demoDevices), []byte(dir))
+	return os.WriteFile(path, bytes.ReplaceAll(out, []byte("127.0.0.1:8093"), []byte("127.0.0.1:0")), 0o600)
 }
 
 // compare makes the three rows about windows.

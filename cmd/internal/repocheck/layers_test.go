@@ -65,6 +65,8 @@ var layers = []struct {
 	{"papers and views, the way to a hall elsewhere", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|ui/present)$`), 40, false},
 	{"the hall's voice", regexp.MustCompile(`^kiosk/hall/announce$`), 45, false},
 	{"the hall, what screens are made of, pages", regexp.MustCompile(`^(kiosk/hall|ui/kit|ui/present/.+|ui/web/.+)$`), 50, false},
+	{"a hall as it is served", regexp.MustCompile(`^kiosk/web$`), 55, false},
+	{"the hall with all that surrounds it", regexp.MustCompile(`^kiosk/host$`), 60, false},
 	{"the dialogue's effects, screens", regexp.MustCompile(`^(kiosk/run|kiosk/sim|ui/screen)$`), 60, false},
 	{"canned screens", regexp.MustCompile(`^ui/screen/.+$`), 65, false},
 	{"the terminal", regexp.MustCompile(`^kiosk$`), 70, false},

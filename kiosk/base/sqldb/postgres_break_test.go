@@ -200,26 +200,30 @@ func TestServerWithoutRoomOrRightsStopsWrites(t *testing.T) {
 	}
 }
 
-// A commit that waits for a standby that is away cannot be answered; the state says so, and the writes behind it are refused at once.
+// A commit that waits for a standby that is away cannot be answered: the state says so, the writes behind it are refused at once, and
+// Close gives it up.
 func TestCommitThatWaitsForAStandbyShowsInTheState(t *testing.T) {
 	t.Parallel()
 	s := sqldbtest.NewServer(t)
 	dsn := s.Database(t)
 	db := openPostgres(t, dsn, sqldb.Opts{Test: hook.Test{Patience: 50 * time.Millisecond}})
 	exec(t, db, serverTable)
-	sqldbtest.Exec(t, dsn, "ALTER SYSTEM SET synchronous_standby_names = 'away'")
-	s.Reload(t)
+	standby := func(name string) {
+		sqldbtest.Exec(t, dsn, "ALTER SYSTEM SET synchronous_standby_names = '"+name+"'")
+		s.Reload(t)
+	}
 	waiting := make(chan error)
-	go func() {
-		waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 1) })
-	}()
-	eventually(t, "the state tells", func() bool { return db.State().Mode == sqldb.Failed })
+	wait := func(id int) {
+		standby("away")
+		go func() { waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, id) }) }()
+		eventually(t, "the state tells", func() bool { return db.State().Mode == sqldb.Failed })
+	}
+	wait(1)
 	err := db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 2) })
 	if e := asFault(t, err); e.Kind != fault.Unavailable || e.Hint == "" {
 		t.Errorf("behind it: got %v", err)
 	}
-	sqldbtest.Exec(t, dsn, "ALTER SYSTEM RESET synchronous_standby_names")
-	s.Reload(t)
+	standby("")
 	if err := <-waiting; err != nil {
 		t.Errorf("the commit that waited: got %v", err)
 	}
@@ -228,24 +232,10 @@ func TestCommitThatWaitsForAStandbyShowsInTheState(t *testing.T) {
 	if n := count(t, db); n != 2 {
 		t.Errorf("got %d rows, want 2", n)
 	}
-}
-
-func TestCloseDoesNotWaitForAStandby(t *testing.T) {
-	t.Parallel()
-	s := sqldbtest.NewServer(t)
-	dsn := s.Database(t)
-	db := openPostgres(t, dsn, sqldb.Opts{Test: hook.Test{Patience: 50 * time.Millisecond}})
-	exec(t, db, serverTable)
-	sqldbtest.Exec(t, dsn, "ALTER SYSTEM SET synchronous_standby_names = 'away'")
-	s.Reload(t)
-	waiting := make(chan error)
-	go func() {
-		waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 1) })
-	}()
-	eventually(t, "the state tells", func() bool { return db.State().Mode == sqldb.Failed })
+	wait(4)
 	go func() { _ = db.Close() }()
 	if err := <-waiting; !errors.Is(err, sqldb.ErrInDoubt) {
-		t.Errorf("got %v, want in doubt", err)
+		t.Errorf("given up: got %v, want in doubt", err)
 	}
 }
 

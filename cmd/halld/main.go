@@ -1,0 +1,232 @@
+// Command halld is the hall service without a terminal: numbers, windows, boards and ratings for a whole hall. Without a configuration
+// it runs a demo hall on this machine alone.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/base/lockfile"
+	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/hall"
+	"onetrip/kiosk/host"
+	"onetrip/kiosk/web"
+)
+
+const usage = `halld: the service of a hall, for many terminals, windows and boards
+
+  halld
+        run a demo hall that only this machine reaches; the addresses of its pages and a login are printed
+  halld --config FILE [--data DIR]
+        run the hall that FILE (TOML) describes
+  halld --print-demo-config
+        print the demo hall's configuration: a start for your own file
+
+A PostgreSQL database stands in FILE without its password, or in ` + postgresEnv + `. Status 2 means that the configuration or the call is wrong, 1 that the
+service could not start.
+
+`
+
+// storeName is what the files of the service's store are called.
+const storeName = "hall"
+
+// options are what the command line says.
+type options struct {
+	config, data string
+	printDemo    bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status(err, os.Stderr))
+}
+
+// errUsage means that the flag package has said what is wrong with the call.
+var errUsage = errors.New("wrong usage")
+
+// status says what went wrong and returns the exit status for it.
+func status(err error, out io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	fmt.Fprintln(out, "halld:", err)
+	if _, ok := errors.AsType[*strict.Error](err); ok {
+		return 2
+	}
+	return 1
+}
+
+// parse reads the command line.
+func parse(args []string, out io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("halld", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&o.config, "config", "", "configuration `FILE`; without it: the demo hall")
+	flags.StringVar(&o.data, "data", "", "`DIR` of the hall's data (default: $XDG_STATE_HOME/onetrip-hall, or ~/.local/state/onetrip-hall)")
+	flags.BoolVar(&o.printDemo, "print-demo-config", false, "print the demo hall's configuration and end")
+	flags.Usage = func() {
+		fmt.Fprint(out, usage)
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, errUsage
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(out, "halld: unexpected %q; halld --help explains\n", flags.Arg(0))
+		return o, errUsage
+	}
+	if o.data == "" {
+		dir, err := stateDir()
+		if err != nil {
+			return o, err
+		}
+		o.data = dir
+	}
+	return o, nil
+}
+
+// stateDir returns the folder in which a user's services keep their state.
+func stateDir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "onetrip-hall"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for data: %w; name one with --data", err)
+	}
+	return filepath.Join(home, ".local", "state", "onetrip-hall"), nil
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	if o.printDemo {
+		return printDemo(stdout)
+	}
+	cfg := Demo()
+	cfg.Listen.AnyPort = true
+	if o.config != "" {
+		if cfg, err = Load(o.config); err != nil {
+			return err
+		}
+	}
+	return serve(ctx, cfg, o, stdout, slog.New(slog.NewTextHandler(stderr, nil)))
+}
+
+// serve runs the hall.
+func serve(ctx context.Context, cfg Config, o options, stdout io.Writer, log *slog.Logger) error {
+	if err := os.MkdirAll(o.data, 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	lock, err := lockfile.Acquire(o.data, "halld")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := lock.Release(); err != nil {
+			log.Warn("the data folder is not given back", "error", err)
+		}
+	}()
+	dsn, err := cfg.Database.dsn()
+	if err != nil {
+		return err
+	}
+	var tracker health.Tracker
+	h, err := host.Open(ctx, host.Opts{
+		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn}, Listen: cfg.Listen, Voice: cfg.Voice,
+		Health: &tracker, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	told := make(chan error, 1)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { told <- tellPages(ctx, h, stdout, o.config == "") }()
+	state := storeState{log: log}
+	err = h.Run(ctx, state.take)
+	stop()
+	return errors.Join(err, ignoreEnd(<-told))
+}
+
+// ignoreEnd drops the error of a wait that the end of the program cut short.
+func ignoreEnd(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// tellPages says where the hall's interfaces are, and how to log in when nobody could know.
+func tellPages(ctx context.Context, h *host.Host, out io.Writer, demo bool) error {
+	accounts, err := h.Staff(ctx)
+	if err != nil {
+		return err
+	}
+	if h.Machine() != "" {
+		fmt.Fprintln(out, "terminals:", h.Machine())
+	}
+	switch {
+	case h.Pages() == "":
+		return nil
+	case demo:
+		return web.TellDemo(ctx, accounts, h.Pages(), out)
+	}
+	fmt.Fprintln(out, "pages:", h.Pages())
+	return web.TellSetup(ctx, accounts, h.Pages(), out)
+}
+
+// storeState logs whether the store can be used, each change once.
+type storeState struct {
+	log  *slog.Logger
+	told bool
+	bad  fault.Kind
+	out  bool
+}
+
+func (s *storeState) take(err error) {
+	out, kind := err != nil, fault.KindOf(err)
+	if s.told && out == s.out && (!out || kind == s.bad) {
+		return
+	}
+	s.told, s.out, s.bad = true, out, kind
+	if out {
+		s.log.Error("the store cannot be used: no numbers, no calls", "error", err)
+		return
+	}
+	s.log.Info("the store serves")
+}
+
+// printDemo writes the demo hall's configuration as a file that Load accepts.
+func printDemo(out io.Writer) error {
+	enc := toml.NewEncoder(out)
+	enc.SetIndentTables(false)
+	if err := enc.Encode(Demo()); err != nil {
+		return fmt.Errorf("write configuration: %w", err)
+	}
+	return nil
+}

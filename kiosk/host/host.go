@@ -1,0 +1,120 @@
+// Package host runs a hall service with all that surrounds it: the store that is kept open, the accounts, the pages, the interface for
+// terminals and the voice. A terminal runs one inside itself, halld is one without a terminal.
+package host
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/hall"
+	"onetrip/kiosk/web"
+	"onetrip/queue"
+)
+
+// Opts are the choices of Open. Hall, Source, Health and Log are needed.
+type Opts struct {
+	Hall     queue.Hall
+	Terminal string // the machine in tickets whose request names none
+	Source   hall.Source
+	Listen   web.Addresses
+	Voice    Voice
+	Version  string // of the program
+	Health   *health.Tracker
+	Log      *slog.Logger
+}
+
+// Host is a hall service with all that surrounds it.
+type Host struct {
+	service *hall.Service
+	keeper  *hall.Keeper
+	staff   web.Staff
+	server  *web.Server
+	voice   *voice
+	log     *slog.Logger
+	opened  chan struct{} // closed when the store was open for the first time
+	once    sync.Once
+}
+
+// Open takes addresses and loudspeaker for this process. A store that is not there is no error: Run opens it as soon as it can. Errors are what
+// waiting cannot cure: an address that another process has, a voice that cannot be.
+func Open(ctx context.Context, o Opts) (*Host, error) {
+	h := &Host{log: o.Log, opened: make(chan struct{})}
+	h.service = hall.New(o.Hall, hall.Opts{Terminal: o.Terminal}, o.Log)
+	o.Source.Opened = h.staff.Open
+	h.keeper = hall.NewKeeper(h.service, o.Source, o.Log)
+	var err error
+	if h.voice, err = newVoice(o.Voice, o.Hall.Zone, o.Health, o.Log); err != nil {
+		return nil, err
+	}
+	served := web.Opts{Hall: h.service, Staff: &h.staff, Version: o.Version, Sound: h.sound, Log: o.Log}
+	if h.server, err = web.Listen(ctx, o.Listen, web.Certificates{}, served); err != nil {
+		h.voice.close(o.Log)
+		return nil, err
+	}
+	return h, nil
+}
+
+// Hall returns the hall service.
+func (h *Host) Hall() *hall.Service { return h.service }
+
+// Pages returns the address of the pages without a path, or "" when they are not served.
+func (h *Host) Pages() string { return h.server.URL("browser") }
+
+// Machine returns the address of the terminals' interface, or "" when it is not served.
+func (h *Host) Machine() string { return h.server.URL("machine") }
+
+// Staff returns the hall's accounts once the store was open; it waits for that until ctx ends.
+func (h *Host) Staff(ctx context.Context) (*web.Staff, error) {
+	select {
+	case <-h.opened:
+		return &h.staff, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Run serves until ctx ends. It calls told with nil when the store can be used, and with the reason when it cannot: first as soon as that is known,
+// then whenever it was tried. It returns when everything that it started has ended; the error says why the pages ended before ctx did.
+func (h *Host) Run(ctx context.Context, told func(error)) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var tasks sync.WaitGroup
+	tasks.Go(func() {
+		h.keeper.Run(ctx, func(err error) {
+			told(err)
+			if err == nil {
+				h.once.Do(func() { close(h.opened) })
+			}
+		})
+	})
+	tasks.Go(func() { h.voice.run(ctx, h.service) })
+	err := h.server.Run(ctx)
+	if err == nil {
+		<-ctx.Done() // a host that serves no address keeps the days all the same
+	}
+	stop()
+	tasks.Wait()
+	return err
+}
+
+// Close gives addresses and loudspeaker back. Call it after Run has returned.
+func (h *Host) Close() {
+	h.server.Close()
+	h.voice.close(h.log)
+}
+
+// sound returns a call of the board as a WAV file.
+func (h *Host) sound(ctx context.Context, seq int64) ([]byte, error) {
+	board, err := h.service.Board(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range board.Calls {
+		if c.Seq == seq {
+			return h.voice.wav(ctx, c)
+		}
+	}
+	return nil, noSound()
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"onetrip/kiosk/base/httpx"
+	"onetrip/kiosk/base/staff"
+)
+
+// loggedIn is what a page knows about who has logged in.
+type loggedIn struct {
+	Staff string      `json:"staff"`
+	Name  string      `json:"name"`
+	Roles staff.Roles `json:"roles"`
+	Idle  int         `json:"idle_seconds" doc:"after which the session ends"`
+}
+
+// entered is an answer that begins a session.
+type entered struct {
+	Cookie *http.Cookie `header:"Set-Cookie"`
+	Body   loggedIn
+}
+
+type none struct{}
+
+func (s *Staff) tell(store *staff.Store, of staff.Session) loggedIn {
+	return loggedIn{Staff: of.Staff, Name: of.Name, Roles: of.Roles, Idle: int(store.Policy().Idle / time.Second)}
+}
+
+// login begins a session.
+func (s *Staff) login(ctx context.Context, id string, password staff.Secret) (*entered, error) {
+	store, err := s.get()
+	if err != nil {
+		return nil, err
+	}
+	g := guestOf(ctx)
+	token, session, err := store.Login(ctx, g.source, id, password)
+	if err != nil {
+		return nil, err
+	}
+	return &entered{httpx.SessionCookie(g.request, token), s.tell(store, session)}, nil
+}
+
+func (s *Staff) sessions(api huma.API) {
+	huma.Register(api, operation(http.MethodPost, "/api/v1/session", "login", "Log in"),
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Staff    string       `json:"staff"`
+				Password staff.Secret `json:"password"`
+			}
+		},
+		) (*entered, error) {
+			return s.login(ctx, in.Body.Staff, in.Body.Password)
+		})
+	huma.Register(api, operation(http.MethodGet, "/api/v1/session", "session", "Who has logged in; asking keeps the session alive"),
+		func(ctx context.Context, _ *none) (*struct{ Body loggedIn }, error) {
+			session, err := s.session(ctx)
+			if err != nil {
+				return nil, err
+			}
+			store, err := s.get()
+			if err != nil {
+				return nil, err
+			}
+			return &struct{ Body loggedIn }{s.tell(store, session)}, nil
+		})
+	huma.Register(api, operation(http.MethodDelete, "/api/v1/session", "logout", "Log out"),
+		func(ctx context.Context, _ *none) (*struct {
+			Cookie *http.Cookie `header:"Set-Cookie"`
+		}, error,
+		) {
+			store, err := s.get()
+			if err != nil {
+				return nil, err
+			}
+			g := guestOf(ctx)
+			if err := store.Logout(ctx, g.token); err != nil {
+				return nil, err
+			}
+			return &struct {
+				Cookie *http.Cookie `header:"Set-Cookie"`
+			}{httpx.SessionCookie(g.request, "")}, nil
+		})
+	huma.Register(api, operation(http.MethodPost, "/api/v1/setup", "setup", "Make the first account, an administrator, and log in; only while there is none"),
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Staff    string       `json:"staff"`
+				Name     string       `json:"name"`
+				Password staff.Secret `json:"password"`
+			}
+		},
+		) (*entered, error) {
+			store, err := s.get()
+			if err != nil {
+				return nil, err
+			}
+			if _, err := store.Setup(ctx, staff.Draft{ID: in.Body.Staff, Name: in.Body.Name, Password: in.Body.Password}); err != nil {
+				return nil, err
+			}
+			return s.login(ctx, in.Body.Staff, in.Body.Password)
+		})
+}
+
+// operation describes a call. Whoever keeps the accounts judges what comes in, not the description.
+func operation(method, path, id, summary string) huma.Operation {
+	op := httpx.Operation(method, path, id, summary)
+	op.SkipValidateBody = true
+	return op
+}

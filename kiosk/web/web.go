@@ -1,0 +1,75 @@
+// Package web serves a hall service to browsers and to terminals: the pages and their data, logins, the interface for machines, and
+// whether all is well. Browsers and machines have separate routes.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"onetrip/kiosk/base/httpx"
+	"onetrip/kiosk/base/staff"
+	"onetrip/queue"
+	"onetrip/queue/queuehttp"
+)
+
+// Hall is the hall service as it is served.
+type Hall interface {
+	queuehttp.Hall
+	// Ready returns nil when the service can answer, else why not.
+	Ready(ctx context.Context) error
+}
+
+// Opts are the choices of Browser and Machine. Hall, Staff and Log are needed.
+type Opts struct {
+	Hall    Hall
+	Staff   *Staff
+	Version string // of the program
+	Log     *slog.Logger
+	// Pages serves everything that is not data. nil: there are no pages.
+	Pages http.Handler
+	// Sound returns a spoken call as a WAV file, NotFound when the hall's voice cannot make one. nil: it never can.
+	Sound func(ctx context.Context, seq int64) ([]byte, error)
+	// Name returns the name of the terminal that asks, from its certificate. nil: its word counts.
+	Name func(ctx context.Context) string
+}
+
+// Browser returns the routes that browsers use.
+func Browser(o Opts) http.Handler {
+	mux := http.NewServeMux()
+	api := httpx.NewAPI(mux, "OneTrip hall: pages", o.Version, "The data that the hall's pages show and change.")
+	queuehttp.Browser(api, o.Hall, queuehttp.BrowserOpts{
+		Clerk:      func(ctx context.Context) (queue.StaffID, error) { return o.Staff.as(ctx, staff.Clerk) },
+		Supervisor: func(ctx context.Context) (queue.StaffID, error) { return o.Staff.as(ctx, staff.Supervisor) },
+		Sound:      o.Sound,
+	})
+	o.Staff.sessions(api)
+	o.Staff.accounts(api)
+	o.health(mux)
+	if o.Pages != nil {
+		mux.Handle("/", o.Pages)
+	}
+	return httpx.Browser(o.Staff.identify(mux), httpx.Opts{Log: o.Log})
+}
+
+// Machine returns the routes that terminals use.
+func Machine(o Opts) http.Handler {
+	mux := http.NewServeMux()
+	api := httpx.NewAPI(mux, "OneTrip hall", o.Version, "Numbers, emergency blocks, ratings and appointments for the hall's terminals.")
+	queuehttp.Machine(api, o.Hall, queuehttp.MachineOpts{Name: o.Name})
+	o.health(mux)
+	return httpx.Machine(mux, httpx.Opts{Log: o.Log})
+}
+
+// health registers what a supervisor of processes asks: whether this one lives, and whether it can serve.
+func (o Opts) health(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := o.Hall.Ready(r.Context()); err != nil {
+			httpx.WriteError(w, r, err)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+}

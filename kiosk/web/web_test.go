@@ -1,0 +1,232 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"strings"
+	"testing"
+
+	"onetrip/kiosk/base/basetest"
+	"onetrip/kiosk/base/staff"
+	"onetrip/kiosk/hall"
+	"onetrip/kiosk/web"
+	"onetrip/queue"
+)
+
+// served is a hall with its store and accounts, served on this machine.
+type served struct {
+	*testing.T
+	staff  web.Staff
+	server *web.Server
+}
+
+// serve serves a hall until the test ends.
+func serve(t *testing.T) *served {
+	t.Helper()
+	s := &served{T: t}
+	log := basetest.NewLog(t, "正确的密码")
+	service := hall.New(queue.Demo().DayAndNight(), hall.Opts{}, log)
+	keeper := hall.NewKeeper(service, hall.Source{Dir: t.TempDir(), Name: "hall", Opened: s.staff.Open}, log)
+	var err error
+	s.server, err = web.Listen(t.Context(), web.Addresses{Browser: "127.0.0.1:0", Machine: "127.0.0.1:0"}, web.Certificates{}, web.Opts{
+		Hall: service, Staff: &s.staff, Log: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ready, kept, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		defer close(kept)
+		first := true
+		keeper.Run(ctx, func(err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			if first {
+				close(ready)
+				first = false
+			}
+		})
+	}()
+	go func() { ended <- s.server.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		<-kept
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	<-ready
+	return s
+}
+
+// browser is a browser with its cookies.
+type browser struct {
+	*served
+	client http.Client
+}
+
+func (s *served) browser() *browser {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &browser{s, http.Client{Jar: jar}}
+}
+
+// do sends a request and returns the status and the decoded body.
+func (b *browser) do(method, path string, in any) (int, map[string]any) {
+	b.Helper()
+	var body io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			b.Fatal(err)
+		}
+		body = bytes.NewReader(text)
+	}
+	req, err := http.NewRequestWithContext(b.Context(), method, b.server.URL("browser")+path, body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	resp, err := b.client.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out map[string]any
+	_ = json.Unmarshal(text, &out) // a list or nothing: the status tells
+	return resp.StatusCode, out
+}
+
+// want sends a request that must get a status.
+func (b *browser) want(status int, method, path string, in any) map[string]any {
+	b.Helper()
+	got, body := b.do(method, path, in)
+	if got != status {
+		b.Fatalf("%s %s: got %d %v, want %d", method, path, got, body, status)
+	}
+	return body
+}
+
+const password = "correct-horse-7"
+
+func TestFirstStartMakesAnAdministratorWhoMakesClerks(t *testing.T) {
+	s := serve(t)
+	admin := s.browser()
+	admin.want(403, "GET", "/api/v1/session", nil)
+	me := admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	if me["staff"] != "wang.wei" || me["idle_seconds"] != 600.0 {
+		t.Errorf("after setup: got %v", me)
+	}
+	s.browser().want(403, "POST", "/api/v1/setup", map[string]any{"staff": "late", "name": "晚", "password": password})
+	admin.want(403, "GET", "/api/v1/windows/3", nil) // an administrator is no clerk
+	admin.want(200, "POST", "/api/v1/staff", map[string]any{"staff": "li.na", "name": "李娜", "roles": []string{"clerk"}, "password": password})
+
+	clerk := s.browser()
+	if body := clerk.want(403, "POST", "/api/v1/session", map[string]any{"staff": "li.na", "password": "wrong"}); body["key"] != staff.KeyLogin {
+		t.Errorf("a wrong password: got %v, want the key of a wrong login", body)
+	}
+	clerk.want(200, "POST", "/api/v1/session", map[string]any{"staff": "li.na", "password": password})
+	clerk.want(403, "GET", "/api/v1/staff", nil)
+	clerk.want(403, "GET", "/api/v1/followups", nil)
+	clerk.want(204, "DELETE", "/api/v1/session", nil)
+	clerk.want(403, "GET", "/api/v1/windows/3", nil)
+}
+
+func TestAnAccountThatIsSwitchedOffIsOut(t *testing.T) {
+	s := serve(t)
+	admin, clerk := s.browser(), s.browser()
+	admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	admin.want(200, "POST", "/api/v1/staff", map[string]any{"staff": "li.na", "name": "李娜", "roles": []string{"clerk"}, "password": password})
+	clerk.want(200, "POST", "/api/v1/session", map[string]any{"staff": "li.na", "password": password})
+	clerk.want(200, "GET", "/api/v1/session", nil)
+	admin.want(200, "PUT", "/api/v1/staff/li.na", map[string]any{"disabled": true})
+	clerk.want(403, "GET", "/api/v1/session", nil)
+	clerk.want(403, "POST", "/api/v1/windows/3/acts", map[string]any{"id": "A1", "kind": "open"})
+}
+
+func TestBrowserAndMachineRoutesAreApart(t *testing.T) {
+	s := serve(t)
+	if got, _ := s.browser().do("GET", "/v1/overview", nil); got != http.StatusNotFound {
+		t.Errorf("the terminals' interface for browsers: got %d, want 404", got)
+	}
+	for url, want := range map[string]int{
+		s.server.URL("machine") + "/api/v1/board": 404, s.server.URL("machine") + "/v1/overview": 200,
+		s.server.URL("machine") + "/readyz": 200, s.server.URL("browser") + "/healthz": 200, s.server.URL("machine") + "/openapi.json": 200,
+	} {
+		resp, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: got %d, want %d", url, resp.StatusCode, want)
+		}
+	}
+	req, _ := http.NewRequestWithContext(t.Context(), "POST", s.server.URL("browser")+"/api/v1/ratings", strings.NewReader("{}"))
+	req.Header.Set("Sec-Fetch-Site", "cross-site")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden || !strings.Contains(resp.Header.Get("Content-Security-Policy"), "default-src 'self'") {
+		t.Errorf("a change for another site: got %d with policy %q", resp.StatusCode, resp.Header.Get("Content-Security-Policy"))
+	}
+}
+
+func TestTheDemoHasAFreshPasswordAtEveryStart(t *testing.T) {
+	s := serve(t)
+	var passwords []staff.Secret
+	for range 2 {
+		id, word, err := s.staff.DemoLogin(t.Context())
+		if err != nil || id == "" {
+			t.Fatalf("got %q, %v", id, err)
+		}
+		passwords = append(passwords, word)
+		s.browser().want(200, "POST", "/api/v1/session", map[string]any{"staff": id, "password": string(word)})
+	}
+	if passwords[0] == passwords[1] {
+		t.Error("the password came twice")
+	}
+	b := s.browser()
+	b.want(403, "POST", "/api/v1/session", map[string]any{"staff": "demo", "password": string(passwords[0])})
+}
+
+func TestTheDemoLeavesAHallWithAccountsAlone(t *testing.T) {
+	s := serve(t)
+	s.browser().want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	if id, _, err := s.staff.DemoLogin(t.Context()); id != "" || err != nil {
+		t.Errorf("got %q, %v; want no account", id, err)
+	}
+	if err := web.TellDemo(t.Context(), &s.staff, "http://x", os.Stderr); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAddressesAreChecked(t *testing.T) {
+	for _, tt := range []struct {
+		a    web.Addresses
+		want int
+	}{
+		{web.Addresses{Browser: "127.0.0.1:1", Machine: "127.0.0.1:2"}, 0},
+		{web.Addresses{Browser: "127.0.0.1:1", Machine: "127.0.0.1:1"}, 1},
+		{web.Addresses{Browser: "hall", Machine: "127.0.0.1"}, 2},
+		{web.Addresses{}, 0},
+	} {
+		if got := tt.a.Problems("listen."); len(got) != tt.want {
+			t.Errorf("%+v: got %v, want %d problems", tt.a, got, tt.want)
+		}
+	}
+}

@@ -158,18 +158,18 @@ func (w *writer) attempt(batch []*request, now time.Time, guarded bool) (ok bool
 	}
 	if err := w.engine.do(commit); err != nil {
 		w.abort()
-		return false, inDoubt(Fault(commit.String(), err))
+		return false, w.inDoubt(Fault(commit.String(), err))
 	}
 	return true, nil
 }
 
 // inDoubt marks an error of the disk or of the connection during a commit: the commit may have reached the WAL whole, and then the next
 // start finds it there. Only the writes of that commit are in doubt, not those that are refused after it.
-func inDoubt(err error) error {
-	if leavesDoubt(err) {
-		return errors.Join(err, ErrInDoubt)
+func (w *writer) inDoubt(err error) error {
+	if !leavesDoubt(err) {
+		return err
 	}
-	return err
+	return errors.Join(w.db.fail(commit.String(), err), ErrInDoubt)
 }
 
 // runOne runs one request; its own error stays in it. The returned error means that the whole transaction is lost.
@@ -201,7 +201,9 @@ func (w *writer) runOne(r *request, tx *Tx, guarded bool) error {
 
 // lose gives err to every request of a lost transaction that has no error of its own, and stops the writing when it must.
 func (w *writer) lose(batch []*request, err error) {
-	err = w.db.fail("write", err)
+	if !errors.Is(err, ErrInDoubt) {
+		err = w.db.fail("write", err)
+	}
 	for _, r := range batch {
 		if r.err == nil {
 			r.err = err

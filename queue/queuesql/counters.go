@@ -8,7 +8,8 @@ import (
 )
 
 // counters remembers the last number of each series, so that an issue need not look for it. It is only a guess: the table's UNIQUE
-// constraint decides, and a wrong guess costs a query. A guess that is too high, after a lost commit, would only leave a gap.
+// constraint decides, and a wrong guess, as after the issue of another process, costs a query. A guess that is too high, after a lost commit,
+// would only leave a gap.
 type counters struct {
 	mu   sync.Mutex // guards seqs
 	seqs map[seriesKey]int

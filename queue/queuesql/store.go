@@ -1,5 +1,5 @@
-// Package queuesql keeps the hall's tickets in SQLite. Personal columns are sealed, equality goes over a blind index, and every change is an
-// entry of the audit chain in the same transaction.
+// Package queuesql keeps the hall's tickets in SQLite or PostgreSQL. Personal columns are sealed, equality goes over a blind index, and every
+// change is an entry of the audit chain in the same transaction.
 package queuesql
 
 import (
@@ -18,7 +18,8 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Store is a queue.Store and queue.Windows on SQLite. Its methods may be called from any number of goroutines.
+// Store is a queue.Store and queue.Windows. Its methods may be called from any number of goroutines, and several processes may have one on
+// the same PostgreSQL database: together they are one store.
 type Store struct {
 	db       *sqldb.DB
 	vault    *vault.Vault

@@ -66,12 +66,13 @@ type dayEvent struct {
 
 type dayEvents []dayEvent
 
-func (e dayEvents) Len() int { return len(e) }
-func (e dayEvents) Less(i, j int) bool {
-	return cmp.Or(e[i].at.Compare(e[j].at), e[i].seq-e[j].seq) < 0
+func (e *dayEvents) Len() int      { return len(*e) }
+func (e *dayEvents) Swap(i, j int) { (*e)[i], (*e)[j] = (*e)[j], (*e)[i] }
+func (e *dayEvents) Less(i, j int) bool {
+	a, b := (*e)[i], (*e)[j]
+	return cmp.Or(a.at.Compare(b.at), a.seq-b.seq) < 0
 }
-func (e dayEvents) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
-func (e *dayEvents) Push(x any)   { *e = append(*e, x.(dayEvent)) }
+func (e *dayEvents) Push(x any) { *e = append(*e, x.(dayEvent)) }
 func (e *dayEvents) Pop() any {
 	old := *e
 	x := old[len(old)-1]

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/fault"
@@ -137,20 +135,6 @@ func (e *elsewhere) Rate(ctx context.Context, r queue.Rating) error {
 		return err
 	}
 	return link.Rate(ctx, r)
-}
-
-// callLimit bounds one exchange with a hall elsewhere, whoever forgot to.
-const callLimit = 15 * time.Second
-
-// dialHall returns the client of a hall elsewhere.
-func dialHall(c HallService) (*queuehttp.Client, error) {
-	if c.plain() {
-		return queuehttp.NewClient(c.URL, &http.Client{Timeout: callLimit}), nil
-	}
-	return nil, &fault.Error{
-		Kind: fault.Refused, Op: "reach hall " + c.URL, Err: errors.New("this terminal is not enrolled there"),
-		Hint: "enrol it with kiosk --enrol",
-	}
 }
 
 // errNoHall is the verdict on a terminal whose hall elsewhere has never answered.

@@ -81,21 +81,11 @@ func (e eye) page(s flow.Screen) present.Model {
 	return e.until(string(s), func(m present.Model) bool { return m.Screen == s })
 }
 
-// TestATerminalOfAHallElsewhere takes numbers of a hall over HTTP, then without it, and tells it afterwards.
-func TestATerminalOfAHallElsewhere(t *testing.T) {
-	h := queue.Demo().DayAndNight()
-	service := hall.New(h, hall.Opts{}, basetest.NewLog(t))
-	service.Use(queuetest.NewMemory())
-	process := startHall(t, service, "")
-
-	cfg := Default()
-	cfg.Terminal.Number, cfg.Speech.On, cfg.Sound.On = "2", false, false
-	cfg.HallService.URL = "http://" + process.addr
-	if problems := cfg.complete(); len(problems) > 0 {
-		t.Fatal(problems)
-	}
+// runTerminal runs a terminal until the test ends.
+func runTerminal(t *testing.T, cfg Config, data string) (eye, *Terminal) {
+	t.Helper()
 	e := eye{t, make(chan present.Model, 1024)}
-	terminal, err := Open(t.Context(), cfg, t.TempDir(), func(m present.Model) { e.models <- m }, basetest.NewLog(t))
+	terminal, err := Open(t.Context(), cfg, data, func(m present.Model) { e.models <- m }, basetest.NewLog(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +100,29 @@ func TestATerminalOfAHallElsewhere(t *testing.T) {
 		<-done
 		terminal.Close()
 	})
+	return e, terminal
+}
 
+// remote returns the configuration of terminal 2, without devices, of a hall elsewhere.
+func remote(t *testing.T, url string) Config {
+	t.Helper()
+	cfg := Default()
+	cfg.Terminal.Number, cfg.Speech.On, cfg.Sound.On = "2", false, false
+	cfg.HallService.URL = url
+	if problems := cfg.complete(); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return cfg
+}
+
+// TestATerminalOfAHallElsewhere takes numbers of a hall over HTTP, then without it, and tells it afterwards.
+func TestATerminalOfAHallElsewhere(t *testing.T) {
+	h := queue.Demo().DayAndNight()
+	service := hall.New(h, hall.Opts{}, basetest.NewLog(t))
+	service.Use(queuetest.NewMemory())
+	process := startHall(t, service, "")
+
+	e, terminal := runTerminal(t, remote(t, "http://"+process.addr), t.TempDir())
 	e.until("the name of the hall elsewhere", func(m present.Model) bool {
 		return m.Screen == flow.Welcome && m.Header.Hall == h.Name.ZH
 	})

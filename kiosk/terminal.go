@@ -62,8 +62,8 @@ type hallOf interface {
 // that cannot be written: the terminal says so on its screen and goes on when they come back. Errors are what waiting cannot cure: a
 // folder or a port that another process holds, a wrong port. Run starts the terminal; Close gives everything back.
 func Open(ctx context.Context, cfg Config, data string, show func(present.Model), log *slog.Logger) (t *Terminal, err error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, fmt.Errorf("make data folder: %w", err)
+	if err := makeData(data); err != nil {
+		return nil, err
 	}
 	t = &Terminal{cfg: cfg, log: log}
 	defer func() {
@@ -88,19 +88,34 @@ func Open(ctx context.Context, cfg Config, data string, show func(present.Model)
 	return t, nil
 }
 
+// makeData makes the data folder, which nobody else may look into.
+func makeData(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	return nil
+}
+
 // openHall chooses between the hall inside the terminal and one elsewhere.
 func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 	if t.cfg.HallService.URL == "" {
 		return t.openInside(ctx, at)
 	}
-	remote, err := dialHall(t.cfg.HallService)
+	remote, err := t.cfg.dial(at.Dir, t.log)
 	if err != nil {
 		return err
 	}
 	away := newElsewhere(remote, uplink.Opts{
 		Machine: t.cfg.Terminal.Number, Version: Version(), Health: &t.health, OnConfig: t.configure,
 	}, t.log)
-	t.hall, t.keep = away, hall.NewTenantKeeper(away, at, t.log).Run
+	keeper := hall.NewTenantKeeper(away, at, t.log)
+	t.hall = away
+	t.keep = func(ctx context.Context, told func(error)) {
+		var tasks sync.WaitGroup
+		tasks.Go(func() { remote.keep(ctx) })
+		keeper.Run(ctx, told)
+		tasks.Wait()
+	}
 	return nil
 }
 

@@ -27,6 +27,8 @@ const usage = `kiosk: the self-service terminal of a service hall
         window's and the board's pages are printed with a login
   kiosk --config FILE [--data DIR]
         run the terminal that FILE (TOML) describes
+  kiosk --config FILE --enrol URL --code CODE --fingerprint F [--data DIR]
+        make the terminal known to the hall service at URL, once; an administrator of the hall gives code and fingerprint
   kiosk --print-demo-config
         print the demo hall's configuration: a start for your own file
 
@@ -37,6 +39,7 @@ Status 2 means that the configuration or the call is wrong, 1 that the terminal 
 // options are what the command line says.
 type options struct {
 	config, data, listen string
+	enrol                kiosk.Enrolment
 	printDemo            bool
 }
 
@@ -73,6 +76,9 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.config, "config", "", "configuration `FILE`; without it: the demo hall")
 	flags.StringVar(&o.data, "data", "", "`DIR` of the terminal's data (default: $XDG_STATE_HOME/onetrip, or ~/.local/state/onetrip)")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the demo's bench page")
+	flags.StringVar(&o.enrol.URL, "enrol", "", "enrol this terminal at the hall service at `URL` and end")
+	flags.StringVar(&o.enrol.Code, "code", "", "one-time `CODE` for --enrol")
+	flags.StringVar(&o.enrol.Fingerprint, "fingerprint", "", "the hall's `FINGERPRINT` for --enrol")
 	flags.BoolVar(&o.printDemo, "print-demo-config", false, "print the demo hall's configuration and end")
 	flags.Usage = func() {
 		fmt.Fprint(out, usage)
@@ -86,6 +92,10 @@ func parse(args []string, out io.Writer) (options, error) {
 	}
 	if flags.NArg() > 0 {
 		fmt.Fprintf(out, "kiosk: unexpected %q; kiosk --help explains\n", flags.Arg(0))
+		return o, errUsage
+	}
+	if o.enrol != (kiosk.Enrolment{}) && (o.enrol.URL == "" || o.enrol.Code == "" || o.enrol.Fingerprint == "" || o.config == "") {
+		fmt.Fprintln(out, "kiosk: --enrol, --code, --fingerprint and --config belong together; kiosk --help explains")
 		return o, errUsage
 	}
 	if o.data == "" {
@@ -124,6 +134,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if o.enrol.URL != "" {
+		return enrolTerminal(ctx, cfg, o, stdout, log)
+	}
 	defer func() {
 		if err := around.Close(); err != nil {
 			log.Warn("the demo's surroundings did not end well", "error", err)
@@ -134,6 +147,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			log.Warn("the hall's accounts cannot be read", "error", err)
 		}
 	}, log)
+}
+
+// enrolTerminal makes the terminal known to its hall and ends.
+func enrolTerminal(ctx context.Context, cfg kiosk.Config, o options, stdout io.Writer, log *slog.Logger) error {
+	if err := kiosk.Enrol(ctx, cfg, o.data, o.enrol, log); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "terminal %s is enrolled at %s\n", cfg.Terminal.Number, o.enrol.URL)
+	return nil
 }
 
 // tellPages says where the hall's pages are, and how to log in when nobody could know.

@@ -124,10 +124,8 @@ func (s *server) Issue(ctx context.Context, r queue.Request) (queue.Answer, erro
 func (s *server) Adopt(ctx context.Context, list []queue.Offline) ([]queue.Ticket, error) {
 	var tickets []queue.Ticket
 	for _, o := range list {
-		if s.broken != nil {
-			if err := s.broken(o); err != nil {
-				return tickets, err
-			}
+		if err := s.harm(o); err != nil {
+			return tickets, err
 		}
 		before, _, _ := s.Ticket(ctx, o.Order.ID) // there is none, as a rule
 		got, err := s.Service.Adopt(ctx, []queue.Offline{o})
@@ -146,8 +144,28 @@ func (s *server) Adopt(ctx context.Context, list []queue.Offline) ([]queue.Ticke
 	return tickets, nil
 }
 
+// harm says what is wrong with a ticket that is handed over.
+func (s *server) harm(o queue.Offline) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken == nil {
+		return nil
+	}
+	return s.broken(o)
+}
+
+// set changes the server.
+func (s *server) set(change func(*server)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s)
+}
+
 func (s *server) Heartbeat(ctx context.Context, b queue.Beat) error {
-	if s.barred {
+	s.mu.Lock()
+	barred := s.barred
+	s.mu.Unlock()
+	if barred {
 		return &fault.Error{Kind: fault.Refused, Op: "check terminal"}
 	}
 	return s.Service.Heartbeat(ctx, b)

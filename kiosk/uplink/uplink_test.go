@@ -361,12 +361,14 @@ func TestAnEntryThatTheHallDoesNotTakeIsSetAside(t *testing.T) {
 					tickets = append(tickets, k)
 				}
 				bad := tickets[2]
-				s.hall.broken = func(o queue.Offline) error {
-					if o.Order.ID == bad.ID {
-						return &fault.Error{Kind: kind, Op: "adopt ticket", Err: errors.New("this one")}
+				s.hall.set(func(h *server) {
+					h.broken = func(o queue.Offline) error {
+						if o.Order.ID == bad.ID {
+							return &fault.Error{Kind: kind, Op: "adopt ticket", Err: errors.New("this one")}
+						}
+						return nil
 					}
-					return nil
-				}
+				})
 				s.hall.rise()
 				time.Sleep(2 * time.Minute)
 				if waiting, aside := s.backlog(t); waiting != 0 || aside != 1 {
@@ -381,7 +383,7 @@ func TestAnEntryThatTheHallDoesNotTakeIsSetAside(t *testing.T) {
 					t.Error("no warning for the staff")
 				}
 				s.want(t, uplink.Online)
-				s.hall.broken = nil
+				s.hall.set(func(h *server) { h.broken = nil })
 				s.off()
 				if err := s.start(t.Context()); err != nil {
 					t.Fatal(err)
@@ -399,7 +401,7 @@ func TestAnEntryThatTheHallDoesNotTakeIsSetAside(t *testing.T) {
 func TestARefusedTerminalGivesNoNumbers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, dayAndNight())
-		s.hall.barred = true
+		s.hall.set(func(h *server) { h.barred = true })
 		time.Sleep(time.Minute)
 		if _, err := s.on().Issue(t.Context(), s.anyone()); fault.KindOf(err) != fault.Refused {
 			t.Errorf("got %v, want refused", err)
@@ -407,7 +409,7 @@ func TestARefusedTerminalGivesNoNumbers(t *testing.T) {
 		if !s.health.Has("uplink.barred") {
 			t.Error("no warning for the technician")
 		}
-		s.hall.barred = false
+		s.hall.set(func(h *server) { h.barred = false })
 		time.Sleep(time.Minute)
 		s.issue(t, s.anyone())
 	})
@@ -446,7 +448,9 @@ func TestAVisitorsGradeReachesTheHall(t *testing.T) {
 		}
 		s.hall.rise()
 		time.Sleep(time.Minute)
-		if diff := cmp.Diff([]queue.Rating{r}, s.hall.ratings); diff != "" {
+		var got []queue.Rating
+		s.hall.set(func(h *server) { got = h.ratings })
+		if diff := cmp.Diff([]queue.Rating{r}, got); diff != "" {
 			t.Errorf("the hall's ratings (-want +got):\n%s", diff)
 		}
 	})
@@ -477,7 +481,9 @@ func TestALongOutageIsToldWithinAMinute(t *testing.T) {
 				t.Fatalf("the hall has the paper of %s as %s, want printed", k.No, got.Print)
 			}
 		}
-		for _, batch := range s.wire.adopts {
+		var batches [][]queue.Offline
+		s.wire.set(func(w *wire) { batches = w.adopts })
+		for _, batch := range batches {
 			if len(batch) > uplink.MaxBatch {
 				t.Errorf("a batch has %d tickets, want at most %d", len(batch), uplink.MaxBatch)
 			}

@@ -152,6 +152,16 @@ func TestDamagedAndOpenFilesAreRefused(t *testing.T) {
 		_, err := enrol.Open(h.dir, h.db, h.keys, enrol.Opts{Names: []string{"hall.test"}})
 		return err
 	}
+	if err := os.Rename(ca, ca+".own"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(device, ca); err != nil { // a terminal's key is no authority
+		t.Fatal(err)
+	}
+	wantKey(t, "a terminal's file", openCA(), fault.Corrupt, "")
+	if err := os.Rename(ca+".own", ca); err != nil {
+		t.Fatal(err)
+	}
 	for path, open := range map[string]func() error{device: openDevice, ca: openCA} {
 		if err := os.Chmod(path, 0o640); err != nil {
 			t.Fatal(err)

@@ -389,6 +389,13 @@ func TestAnExpiredCertificateIsRefused(t *testing.T) {
 	if got, err := me(t, h.base, d.HTTP()); err == nil {
 		t.Errorf("got %q", got)
 	}
+	d = h.enrolled(t)
+	if _, err := me(t, h.base, d.HTTP()); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.move(91 * 24 * time.Hour) // on a connection that was open all the time
+	_, err := me(t, h.base, d.HTTP())
+	wantKey(t, "open connection", err, fault.Refused, enrol.KeyIdentity)
 }
 
 func TestStrangersAreRefused(t *testing.T) {

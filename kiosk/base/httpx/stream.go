@@ -100,16 +100,14 @@ func (l *Live[T]) serveEvents(w http.ResponseWriter, r *http.Request, name strin
 	_ = s.control.SetWriteDeadline(time.Now().Add(endTimeout))
 }
 
-// stream is one answer that does not end. Its deadlines are its own: the server's would cut it.
+// stream is one answer that does not end. Its write deadlines are its own: the server's would cut it. The server's read deadline ends
+// with the request.
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 }
 
 func (s stream) open() error {
-	if err := s.control.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
 	h := s.w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")

@@ -146,7 +146,9 @@ func TestStreamSendsEveryStateOnceWithItsVersion(t *testing.T) {
 		h.set(t, 4, "A001")
 		want(t, r, `id: 4|event: board|data: {"calls":["A001"]}`)
 		h.set(t, 3, "older") // computed earlier, stored later
+		synctest.Wait()
 		h.set(t, 4, "same")
+		synctest.Wait()
 		h.set(t, 9, "A002", "A001")
 		want(t, r, `id: 9|event: board|data: {"calls":["A002","A001"]}`)
 		r2 := h.watch(t, "http://hall/events", "9") // it has this state

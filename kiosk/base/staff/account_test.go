@@ -27,6 +27,13 @@ func changeAccounts(t *testing.T, dsn string) {
 	_, err = o.Create(t.Context(), clerk, staff.Draft{})
 	wantKey(t, "a clerk creates", err, fault.Refused, staff.KeyRole)
 
+	if _, err := o.Create(t.Context(), admin, staff.Draft{ID: "admin2", Name: "王", Roles: staff.Roles{staff.Clerk}, Password: clerkPassword}); err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := o.Login(t.Context(), "10.0.0.6", "admin2", clerkPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
 	keeper := staff.Roles{staff.Keeper}
 	a, err := o.Change(t.Context(), admin, "han.meimei", staff.Change{Roles: &keeper, Name: new(" 韩红 ")})
 	if err != nil || a.Name != "韩红" || !cmp.Equal(a.Roles, keeper) {
@@ -55,6 +62,13 @@ func changeAccounts(t *testing.T, dsn string) {
 	if _, _, err = o.Login(t.Context(), "10.0.0.6", "han.meimei", "Neues-wort 1"); err != nil {
 		t.Error(err)
 	}
+	for _, disabled := range []bool{true, false} {
+		if _, err = o.Change(t.Context(), admin, "admin2", staff.Change{Disabled: &disabled}); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err = o.Session(t.Context(), second)
+	wantKey(t, "session of before, after enabling again", err, fault.Refused, staff.KeySession)
 	_, err = o.Change(t.Context(), admin, "nobody", staff.Change{})
 	wantKey(t, "nobody", err, fault.NotFound, "")
 }

@@ -273,7 +273,7 @@ func TestFiveFailuresLockForAQuarterOfAnHourAcrossRestarts(t *testing.T) {
 			if name == "nobody" {
 				wantKey(t, "nobody, after the lock", err, fault.Refused, staff.KeyLogin)
 			}
-			if got := strings.Join(o.events(t), "\n"); strings.Contains(got, "nobody") || strings.Count(got, "staff.lock ") != 1 {
+			if got := strings.Join(o.events(t), "\n"); strings.Contains(got, "nobody") || strings.Count(got, "staff.lock ") != 1 || strings.Contains(got, "unknown") != (name == "nobody") {
 				t.Errorf("audit: got %s", got)
 			}
 		})

@@ -110,12 +110,10 @@ func (l *Link) undelivered(q sqldb.Queryer, person []byte, s queue.ServiceID, da
 	return rows[0], true, nil
 }
 
-// answered takes the hall's answer: a number is written down before it is shown, anything else ends the request.
+// answered takes the hall's answer: a number is written down before it is shown. Another answer does not end the request: a copy of it that is
+// still on its way may get a number when the person's other ticket has ended meanwhile. settle finds out.
 func (l *Link) answered(ctx context.Context, r queue.Request, got queue.Answer, refused error) (queue.Answer, error) {
 	if refused != nil || got.Refusal != nil || got.Existing {
-		if err := l.forget(ctx, r.ID); err != nil {
-			return queue.Answer{}, err
-		}
 		return got, refused
 	}
 	have, err := l.keep(ctx, got.Ticket, l.index(r.Person))

@@ -215,14 +215,23 @@ func (e *postgres) watch() error {
 	case e.ping() == nil:
 		return nil
 	}
-	if err := e.reopen(); err != nil {
-		return e.db.fail("reach database", err)
+	return e.comeBack()
+}
+
+// comeBack makes a new connection, or says in the state why there is none: a server may come back as one that must not be used.
+func (e *postgres) comeBack() error {
+	err := e.reopen()
+	if err != nil {
+		e.db.setState(Failed, err)
 	}
-	return nil
+	return err
 }
 
 // ping is not called in a transaction.
 func (e *postgres) ping() error {
+	if e.raw.lost() {
+		return driver.ErrBadConn
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
 	return e.conn.PingContext(ctx)
@@ -230,9 +239,9 @@ func (e *postgres) ping() error {
 
 // probe makes a commit that changes nothing of anybody's.
 func (e *postgres) probe() error {
-	if e.raw.lost() || e.ping() != nil {
-		if err := e.reopen(); err != nil {
-			return e.db.fail("probe database", err)
+	if e.ping() != nil {
+		if err := e.comeBack(); err != nil {
+			return err
 		}
 	}
 	err := e.do(begin)

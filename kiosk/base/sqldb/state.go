@@ -2,9 +2,12 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"syscall"
 	"time"
+
+	"onetrip/kiosk/base/fault"
 )
 
 // Mode says whether the database takes writes.
@@ -40,14 +43,17 @@ type State struct {
 // State returns whether writes are taken and, if not, why and since when. It never blocks.
 func (d *DB) State() State { return *d.state.Load() }
 
-// setState changes the mode and tells whoever asked to be told.
+// setState changes the mode, or what staff should do about it, and tells whoever asked to be told.
 func (d *DB) setState(m Mode, err error) {
 	d.stateMu.Lock()
 	defer d.stateMu.Unlock()
-	if d.state.Load().Mode == m {
-		return
-	}
 	s := State{Mode: m, Err: err, Since: d.opts.Now().UTC()}
+	if before := d.state.Load(); before.Mode == m {
+		if hintOf(before.Err) == hintOf(err) {
+			return
+		}
+		s.Since = before.Since
+	}
 	d.state.Store(&s)
 	if err != nil {
 		d.log.Error("database refuses writes", "mode", m.String(), "error", err)
@@ -57,6 +63,13 @@ func (d *DB) setState(m Mode, err error) {
 	if d.opts.OnState != nil {
 		d.opts.OnState(s)
 	}
+}
+
+func hintOf(err error) string {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
+		return e.Hint
+	}
+	return ""
 }
 
 // Probe tries whether a database that Failed works again: its pages are checked when they were damaged, a lost server is connected

@@ -77,6 +77,11 @@ func TestEveryProblemOfAHallIsReported(t *testing.T) {
 	h.Services[5].Sales[1].From = queue.At(11, 0)
 	h.Services[7].MinAge, h.Services[8].Cards = 18, []queue.CardType{"library"}
 	h.Windows[1].No, h.Windows[2].Services = 1, []queue.ServiceID{"fishing"}
+	h.Calls = queue.Calls{Most: 10, Pause: 301, Passes: -1}
+	h.Services[3].Pass, h.Services[3].Warn = 100, -1
+	h.Services[4].Stages = []queue.ServiceID{"fishing", "company", "tax", "tax", "consult"}
+	h.Windows[3].Weights = map[queue.ServiceID]int{"exit": 10, "household": 9, "marriage": 1}
+	h.Windows[9].Services = h.Windows[9].Services[:2] // nobody consults any more
 	_, err := queue.NewHall(h)
 	if fault.KindOf(err) != fault.Invalid {
 		t.Fatalf("got %v, want invalid", err)
@@ -89,9 +94,13 @@ func TestEveryProblemOfAHallIsReported(t *testing.T) {
 		}
 	}
 	want := []string{
-		"name.zh", "zone", "week.tue[1]", "exceptions[1].from", "clear[1]", "departments[1].id", "series[1].prefix", "series[2].prefix",
-		"services[0].identity", "services[1].series", "services[2].department", "services[5].sales[1]", "services[7].identity",
-		"services[8].cards[0]", "services[10].department", "services[11].department", "windows[1].no", "windows[2].services[0]",
+		"name.zh", "zone", "week.tue[1]", "exceptions[1].from", "clear[1]", "calls.most", "calls.pause", "calls.passes",
+		"departments[1].id", "series[1].prefix", "series[2].prefix",
+		"services[0].identity", "services[1].series", "services[2].department", "services[3].pass", "services[3].warn",
+		"services[5].sales[1]", "services[7].identity",
+		"services[8].cards[0]", "services[10].department", "services[11].department", "services[4].stages[0]",
+		"services[4].stages[1]", "services[4].stages[3]", "services[4].stages[4]", "windows[1].no", "windows[2].services[0]",
+		"windows[3].weights.exit", "windows[3].weights.marriage",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
@@ -160,7 +169,7 @@ func TestClockChanges(t *testing.T) {
 }
 
 func TestStatesAndPapers(t *testing.T) {
-	for s, want := range map[queue.State]bool{queue.Waiting: true, queue.Serving: true, queue.Done: false, queue.Cleared: false} {
+	for s, want := range map[queue.State]bool{queue.Waiting: true, queue.Serving: true, queue.Parked: true, queue.Done: false, queue.Passed: false, queue.Cleared: false} {
 		if s.Live() != want {
 			t.Errorf("%s live: %v", s, s.Live())
 		}

@@ -66,7 +66,7 @@ func look(q sqldb.Queryer, h queue.Hall, w queue.Window, now time.Time) (s sight
 	if s.Lines, err = waiters(q, h, w, now); err != nil {
 		return s, err
 	}
-	if s.Aside, err = aside(q, h, now); err != nil {
+	if s.Aside, err = aside(q, h); err != nil {
 		return s, err
 	}
 	s.Today, err = tally(q, h, w.No, now)
@@ -92,15 +92,16 @@ func waiters(q sqldb.Queryer, h queue.Hall, w queue.Window, now time.Time) (map[
 	return lines, nil
 }
 
-// aside returns the tickets of the day that are parked or in service, longest parked first: the rules choose from them.
-func aside(q sqldb.Queryer, h queue.Hall, now time.Time) ([]queue.Ticket, error) {
-	rows, err := list(q, "hall = $1 AND state = 'parked' AND day = $2 ORDER BY parked, id", h.ID, h.Day(now).String())
+// aside returns the tickets that are parked or in service, longest parked first: the rules choose from them. With their day in the condition,
+// SQLite would go through all tickets of the day.
+func aside(q sqldb.Queryer, h queue.Hall) ([]queue.Ticket, error) {
+	serving, err := list(q, "hall = $1 AND state = 'serving' ORDER BY id", h.ID)
 	if err != nil {
 		return nil, err
 	}
-	serving, err := list(q, "hall = $1 AND state = 'serving' AND day = $2 ORDER BY id", h.ID, h.Day(now).String())
+	parked, err := list(q, "hall = $1 AND state = 'parked' ORDER BY parked, id", h.ID)
 	var tickets []queue.Ticket
-	for _, r := range append(serving, rows...) {
+	for _, r := range append(serving, parked...) {
 		tickets = append(tickets, r.Ticket)
 	}
 	return tickets, err

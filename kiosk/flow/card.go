@@ -78,8 +78,15 @@ func (m *step) wait() {
 	}
 }
 
-// read looks at a card that was read to the end: it is confirmed by its holder, or it cannot be used and the visitor learns why.
+// read looks at a card that was read to the end: it is confirmed by its holder, or it cannot be used and the visitor learns why. To see the
+// own ticket any card does whose number can be read: nothing is given out.
 func (m *step) read(c Card) {
+	if m.s.Aim == SeeMine && c.Number != "" {
+		m.forget()
+		m.sound = SoundCard
+		m.find(c.Number, "")
+		return
+	}
 	if t := m.check(c); t.Why != NoTrouble {
 		m.trouble(t)
 		return

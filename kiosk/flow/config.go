@@ -19,6 +19,7 @@ type Config struct {
 	Print    time.Duration // wait for the paper before showing the number instead; 30 s
 	Cancel   time.Duration // after this the waits for number and paper can be left by touch; 4 s
 	Taken    time.Duration // "take your ticket" stays; 15 s
+	Rate     time.Duration // the grades stay; 30 s (facts: D7)
 	OnScreen time.Duration // a number without paper stays before asking "still there?"; 90 s
 	Idle     time.Duration // any other page waits for a touch before asking "still there?"; 60 s
 	Ask      time.Duration // the question stays before the visit ends; 20 s
@@ -35,7 +36,7 @@ func Default(h queue.Hall) Config {
 		Hall: h, Normal: Grid{Rows: 6, Departments: 8}, Large: Grid{Rows: 4, Departments: 8},
 		LayCard: 45 * time.Second, CardMore: 15 * time.Second, CardMost: 3 * time.Minute,
 		Issue: 8 * time.Second, Print: 30 * time.Second, Cancel: 4 * time.Second,
-		Taken: 15 * time.Second, OnScreen: 90 * time.Second,
+		Taken: 15 * time.Second, Rate: 30 * time.Second, OnScreen: 90 * time.Second,
 		Idle: 60 * time.Second, Ask: 20 * time.Second,
 		Repeat: 12 * time.Second, Refresh: 10 * time.Second,
 	}

@@ -24,6 +24,20 @@ type Issue struct {
 	Request queue.Request
 }
 
+// Find asks the hall for the visitor's own tickets of today. Exactly one Found or FindFailed answers each Find.
+type Find struct {
+	Session Session
+	Number  string         // of the card; personal data
+	No      queue.TicketNo // when Number is ""
+}
+
+// RateCase gives the hall a grade for a case. Exactly one RateEnded answers each RateCase; the same grade again is harmless.
+type RateCase struct {
+	Session Session
+	Ticket  queue.TicketID
+	Grade   queue.Grade
+}
+
 // Print prints the ticket. Reprint asks for the mark 补打. Exactly one PrintEnded answers each Print; the runner records the outcome.
 type Print struct {
 	Session Session
@@ -61,6 +75,8 @@ func (ArmReader) effect()    {}
 func (DisarmReader) effect() {}
 func (Light) effect()        {}
 func (Issue) effect()        {}
+func (Find) effect()         {}
+func (RateCase) effect()     {}
 func (Print) effect()        {}
 func (Unprinted) effect()    {}
 func (Speak) effect()        {}

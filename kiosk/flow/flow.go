@@ -23,6 +23,12 @@ const (
 	Taken        Screen = "taken"        // take your ticket
 	OnScreen     Screen = "on_screen"    // no paper: number and QR code on the screen
 	AlreadyHave  Screen = "already_have" // the live ticket of this person for this service
+	TypeTicket   Screen = "type_ticket"  // types what stands on the ticket
+	Finding      Screen = "finding"      // waits for the hall to find the visitor's tickets
+	Mine         Screen = "mine"         // choose one of several tickets
+	MyTicket     Screen = "my_ticket"    // one ticket: its place in the line, or how it ended
+	Rate         Screen = "rate"         // five grades for a case that is finished
+	Rated        Screen = "rated"        // thanks
 	Sorry        Screen = "sorry"        // a refusal or a card that cannot be used; says what to do next
 	Guides       Screen = "guides"       // choose a guide
 	Guide        Screen = "guide"        // one guide
@@ -36,6 +42,7 @@ type Action string
 // The actions. The comment names Arg where there is one.
 const (
 	TakeNumber      Action = "take_number"
+	OpenMine        Action = "open_mine"
 	OpenGuides      Action = "open_guides"
 	OpenHelp        Action = "open_help"
 	Back            Action = "back"
@@ -51,7 +58,8 @@ const (
 	NextPage        Action = "next_page"
 	ForgotCard      Action = "forgot_card"
 	TypeInstead     Action = "type_instead"
-	Key             Action = "key" // one of 0-9, X
+	TypeNo          Action = "type_no" // the ticket's number instead of the card
+	Key             Action = "key"     // one of 0-9, X; for a ticket's number one of Config.Letters, too
 	DeleteKey       Action = "delete_key"
 	ClearKeys       Action = "clear_keys"
 	EnterKeys       Action = "enter_keys"
@@ -63,6 +71,8 @@ const (
 	GoOn            Action = "go_on" // the answer to "still there?"; any other touch on that question but Finish means the same
 	OtherService    Action = "other_service"
 	TryAgain        Action = "try_again"
+	PickTicket      Action = "pick_ticket" // queue.TicketID
+	PickGrade       Action = "pick_grade"  // 1 to 5, see queue.Grade
 )
 
 // Input is something that happened: a Tap, a Tick, or the answer to an effect.

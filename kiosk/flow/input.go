@@ -74,6 +74,22 @@ type IssueRefused struct {
 // with the same ticket ID finds it.
 type IssueFailed struct{ Session Session }
 
+// Found answers Find: the visitor's own tickets of today, at most MostMine, the most important first.
+type Found struct {
+	Session Session
+	Tickets []Mined
+}
+
+// FindFailed answers Find: the hall could not look.
+type FindFailed struct{ Session Session }
+
+// RateEnded answers RateCase.
+type RateEnded struct {
+	Session Session
+	Ticket  queue.TicketID
+	OK      bool // the grade is durable, or there was one already
+}
+
 // Outcome is what is known about a printed paper. The zero value is unknown: silence proves nothing.
 type Outcome uint8
 
@@ -102,3 +118,6 @@ func (Issued) input()         {}
 func (IssueRefused) input()   {}
 func (IssueFailed) input()    {}
 func (PrintEnded) input()     {}
+func (Found) input()          {}
+func (FindFailed) input()     {}
+func (RateEnded) input()      {}

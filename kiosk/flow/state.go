@@ -36,13 +36,41 @@ type Visit struct {
 	Typed   string // the number typed so far; personal data like Card
 	Wrong   bool   // the typed number breaks its rules
 
-	Pending bool // the number was asked for and the answer has not come yet
+	Aim   Aim
+	Mine  Tickets     // what the hall found; personal data only in masked form
+	Grade queue.Grade // the grade that was touched; 0: none yet
+
+	Pending bool // the hall was asked and the answer has not come yet
 	Ticket  Ticket
 	Paper   Paper
 	Again   bool   // the paper under way is a reprint
 	Problem string // of the printer when the paper did not come out: the word of devices.Problem
 
 	Trouble Trouble
+}
+
+// Aim is what the visitor came to the terminal for.
+type Aim uint8
+
+// The aims.
+const (
+	TakeOne Aim = iota // a number
+	SeeMine            // the own ticket: place in the line, paper, rating
+)
+
+// MostMine is how many of a visitor's tickets are shown: live ones first, then those that may be rated.
+const MostMine = 4
+
+// Tickets is a visitor's own tickets; the unused places are zero, so that a State stays comparable.
+type Tickets struct {
+	N    int
+	List [MostMine]Mined
+}
+
+// Mined is one of a visitor's own tickets.
+type Mined struct {
+	Ticket
+	Rate bool // the case may be rated now
 }
 
 // Machine is what the terminal knows whoever stands before it.
@@ -117,7 +145,8 @@ const (
 	CardUnknown       // not a kind of card that is accepted
 	ReaderGone        // the card reader does not work
 	HallSilent        // the hall has not answered in time
-	HallFailed        // the hall could not give a number
+	HallFailed        // the hall could not give a number, or answer at all
+	NoTicket          // the hall knows no ticket of today for this card or number
 )
 
 // Trouble is why no number is given; the page Sorry shows it.

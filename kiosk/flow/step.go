@@ -25,6 +25,8 @@ func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
 		m.card(in)
 	case Issued, IssueRefused, IssueFailed:
 		m.answer(in)
+	case Found, FindFailed, RateEnded:
+		m.answerMine(in)
 	case PrintEnded:
 		m.printed(in)
 	default:
@@ -120,14 +122,19 @@ func (m *step) deadline() time.Time {
 			return time.Time{}
 		}
 		return m.now.Add(m.cfg.Idle)
-	case Issuing:
+	case Issuing, Finding:
 		return m.s.Timing.Since.Add(m.cfg.Issue)
 	case Printing:
 		return m.s.Timing.Since.Add(m.cfg.Print)
 	case LayCard:
 		return m.now.Add(m.cfg.LayCard)
-	case Taken:
+	case Taken, Rated:
 		return m.now.Add(m.cfg.Taken)
+	case Rate:
+		if m.s.Pending {
+			return m.s.Timing.Since.Add(m.cfg.Issue)
+		}
+		return m.now.Add(m.cfg.Rate)
 	case OnScreen:
 		return m.now.Add(m.cfg.OnScreen)
 	default:
@@ -144,12 +151,12 @@ func (m *step) expire() {
 			m.end()
 		}
 	case t.Deadline.IsZero() || m.now.Before(t.Deadline):
-	case m.s.Screen == Issuing:
+	case m.s.Screen == Issuing, m.s.Screen == Finding, m.s.Screen == Rate && m.s.Pending:
 		m.trouble(Trouble{Why: HallSilent})
 	case m.s.Screen == Printing:
 		m.sound = SoundProblem
 		m.enter(OnScreen)
-	case m.s.Screen == Taken, resting(m.s.Screen):
+	case m.s.Screen == Taken, m.s.Screen == Rate, m.s.Screen == Rated, resting(m.s.Screen):
 		m.end()
 	default:
 		t.AskUntil, t.SpeakAt = m.now.Add(m.cfg.Ask), time.Time{}
@@ -210,7 +217,7 @@ func showsLines(page Screen) bool {
 // hasTicket reports whether a page shows the visitor's number, or the way to it: such a page stays when the terminal goes out of service.
 func hasTicket(page Screen) bool {
 	switch page {
-	case Issuing, Printing, Taken, OnScreen, AlreadyHave:
+	case Issuing, Printing, Taken, OnScreen, AlreadyHave, MyTicket:
 		return true
 	default:
 		return false

@@ -46,7 +46,7 @@ func (m *step) everywhere(t Tap) bool {
 	case ToggleContrast:
 		m.s.Contrast = !m.s.Contrast
 	case OpenHelp:
-		if m.s.Screen == Issuing || m.s.Screen == Printing || m.s.Screen == Help {
+		if m.s.Screen == Issuing || m.s.Screen == Printing || m.s.Screen == Finding || m.s.Screen == Help || m.s.Pending && m.s.Screen == Rate {
 			return false
 		}
 		m.s.Return = m.s.Screen
@@ -68,11 +68,17 @@ func (m *step) onPage(t Tap) bool {
 		return m.onCard(t)
 	case TypeNumber:
 		return m.onKeys(t)
+	case TypeTicket:
+		return m.onTicketKeys(t)
+	case Mine:
+		return m.onMine(t)
+	case Rate, Rated:
+		return m.onRate(t)
 	case Confirm:
 		return m.onConfirm(t)
-	case Issuing, Printing:
+	case Issuing, Printing, Finding:
 		return m.onWait(t)
-	case Taken, OnScreen, AlreadyHave:
+	case Taken, OnScreen, AlreadyHave, MyTicket:
 		return m.onTicket(t)
 	case Sorry:
 		return m.onSorry(t)
@@ -87,6 +93,8 @@ func (m *step) onWelcome(t Tap) bool {
 	switch t.Action {
 	case TakeNumber:
 		m.list(Services)
+	case OpenMine:
+		m.seeMine()
 	case OpenGuides:
 		m.list(Guides)
 	default:
@@ -206,6 +214,8 @@ func (m *step) backToList() {
 
 func (m *step) onCard(t Tap) bool {
 	switch {
+	case m.s.Aim == SeeMine:
+		return m.onMineCard(t)
 	case t.Action == ForgotCard && m.s.Screen == LayCard:
 		m.s.Reading, m.s.Advice = false, NoAdvice
 		m.enter(NoCard)
@@ -324,10 +334,12 @@ func (m *step) onSorry(t Tap) bool {
 	switch t.Action {
 	case TryAgain:
 		switch {
-		case silent:
-			m.issue()
 		case m.s.Trouble.Why == ReaderGone && !m.s.Machine.Reader, m.s.Trouble.Why == RuleRefused:
 			return false
+		case m.s.Aim == SeeMine:
+			m.mineAgain()
+		case silent:
+			m.issue()
 		default:
 			m.layCard()
 		}
@@ -336,6 +348,11 @@ func (m *step) onSorry(t Tap) bool {
 			return false
 		}
 		m.enter(TypeNumber)
+	case TypeNo:
+		if m.s.Aim != SeeMine || m.cfg.Letters() == nil {
+			return false
+		}
+		m.enter(TypeTicket)
 	case OtherService, Back:
 		m.again()
 	case Home:

@@ -105,7 +105,7 @@ func (m *step) printed(in PrintEnded) {
 
 // CanReprint reports whether the visitor may have the ticket printed again: there is one, no paper is under way, and the printer works.
 func (s State) CanReprint() bool {
-	page := s.Screen == OnScreen || s.Screen == AlreadyHave
+	page := s.Screen == OnScreen || s.Screen == AlreadyHave || (s.Screen == MyTicket && s.Ticket.State.Live())
 	return page && s.Paper != PaperBusy && s.Machine.Printer.Ready
 }
 

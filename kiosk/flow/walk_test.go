@@ -24,6 +24,8 @@ type walker struct {
 	issues map[flow.Session]int // unanswered questions for a number
 	prints []flow.Print         // unanswered papers
 	asked  []flow.Issue         // questions to answer, early or late
+	finds  []flow.Find          // the same for own tickets
+	rates  []flow.RateCase      // and for grades
 	armed  bool
 	seen   map[flow.Screen]int
 }
@@ -49,7 +51,7 @@ func TestRandomWalk(t *testing.T) {
 	}
 	for _, page := range []flow.Screen{
 		flow.Welcome, flow.Services, flow.LayCard, flow.NoCard, flow.TypeNumber, flow.Confirm, flow.Issuing, flow.Printing, flow.Taken,
-		flow.OnScreen, flow.AlreadyHave, flow.Sorry, flow.Guides, flow.Guide, flow.Help, flow.OutOfService,
+		flow.OnScreen, flow.AlreadyHave, flow.TypeTicket, flow.Finding, flow.Mine, flow.MyTicket, flow.Rate, flow.Rated, flow.Sorry, flow.Guides, flow.Guide, flow.Help, flow.OutOfService,
 	} {
 		if w.seen[page] < 20 {
 			t.Errorf("the walk saw %s only %d times: it proves nothing about it", page, w.seen[page])
@@ -102,6 +104,19 @@ func (w *walker) effect(was flow.State, in flow.Input, e flow.Effect) {
 		if string(e.Ticket.ID) != owner(e.Session) || e.Session != w.s.Session {
 			w.t.Errorf("session %d prints the ticket of %s", e.Session, e.Ticket.ID)
 		}
+	case flow.Find:
+		if e.Session != w.s.Session || (e.Number == "") == (e.No == "") {
+			w.t.Errorf("session %d looks for %+v", w.s.Session, e)
+		}
+		w.finds = append(w.finds, e)
+	case flow.RateCase:
+		if tap, ok := in.(flow.Tap); !ok || was.Asking() || (tap.Action != flow.PickGrade && tap.Action != flow.TryAgain) {
+			w.t.Errorf("a grade is given without a touch: %+v", in)
+		}
+		if string(e.Ticket) != owner(e.Session) || e.Session != w.s.Session {
+			w.t.Errorf("session %d rates the case of %s", e.Session, e.Ticket)
+		}
+		w.rates = append(w.rates, e)
 	case flow.ArmReader:
 		if w.armed || e.Session != w.s.Session {
 			w.t.Errorf("reader armed twice or for session %d", e.Session)
@@ -137,7 +152,7 @@ func (w *walker) check(was flow.State) {
 	}
 	if out := s.Machine.Service.Out; out {
 		switch s.Screen {
-		case flow.OutOfService, flow.Issuing, flow.Printing, flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Help:
+		case flow.OutOfService, flow.Issuing, flow.Printing, flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.MyTicket, flow.Help:
 		default:
 			w.t.Errorf("out of service, yet on %s", s.Screen)
 		}
@@ -169,8 +184,10 @@ func (w *walker) input() flow.Input {
 		return flow.Tick{}
 	case n < 80:
 		return w.cardSeen()
-	case n < 88:
+	case n < 86:
 		return w.answer()
+	case n < 88:
+		return w.answerMine()
 	case n < 94:
 		return w.paper()
 	default:
@@ -181,15 +198,16 @@ func (w *walker) input() flow.Input {
 // touch prefers what the pages offer to what they ignore.
 func (w *walker) touch() flow.Input {
 	forward := map[flow.Screen][]flow.Action{
-		flow.Welcome: {flow.TakeNumber, flow.OpenGuides}, flow.Services: {flow.PickService}, flow.Guides: {flow.PickGuide},
-		flow.LayCard: {flow.ForgotCard}, flow.NoCard: {flow.TypeInstead}, flow.TypeNumber: {flow.Key, flow.Key, flow.Key, flow.EnterKeys},
+		flow.Welcome: {flow.TakeNumber, flow.OpenMine, flow.OpenMine, flow.OpenGuides}, flow.TypeTicket: {flow.Key, flow.Key, flow.EnterKeys},
+		flow.Mine: {flow.PickTicket}, flow.Rate: {flow.PickGrade}, flow.MyTicket: {flow.PrintAgain}, flow.Services: {flow.PickService}, flow.Guides: {flow.PickGuide},
+		flow.LayCard: {flow.ForgotCard, flow.TypeNo}, flow.NoCard: {flow.TypeInstead}, flow.TypeNumber: {flow.Key, flow.Key, flow.Key, flow.EnterKeys},
 		flow.Confirm: {flow.ConfirmTake}, flow.Sorry: {flow.TryAgain}, flow.OnScreen: {flow.PrintAgain}, flow.AlreadyHave: {flow.PrintAgain},
 	}
 	any := []flow.Action{
 		flow.TakeNumber, flow.OpenGuides, flow.OpenHelp, flow.Back, flow.Home, flow.SetLang, flow.ToggleLarge, flow.ToggleContrast,
 		flow.PickDepartment, flow.MoreDepartments, flow.PickService, flow.PickGuide, flow.PrevPage, flow.NextPage, flow.ForgotCard,
 		flow.TypeInstead, flow.Key, flow.DeleteKey, flow.ClearKeys, flow.EnterKeys, flow.NotMe, flow.ConfirmTake, flow.PrintAgain, flow.Another,
-		flow.Finish, flow.GoOn, flow.OtherService, flow.TryAgain, "nonsense",
+		flow.Finish, flow.GoOn, flow.OtherService, flow.TryAgain, flow.OpenMine, flow.TypeNo, flow.PickTicket, flow.PickGrade, "nonsense",
 	}
 	t := flow.Tap{Action: any[w.rng.IntN(len(any))]}
 	if list := forward[w.s.Screen]; len(list) > 0 && w.rng.IntN(10) < 6 {
@@ -204,9 +222,16 @@ func (w *walker) touch() flow.Input {
 		t.Arg = string(w.cfg.Hall.Services[w.rng.IntN(len(w.cfg.Hall.Services))].ID)
 	case flow.Key:
 		t.Arg = string(goodNumber[min(len(w.s.Typed), len(goodNumber)-1)])
+		if w.s.Screen == flow.TypeTicket && w.s.Typed == "" {
+			t.Arg = "A"
+		}
 		if w.rng.IntN(40) == 0 {
 			t.Arg = "7"
 		}
+	case flow.PickTicket:
+		t.Arg = owner(w.session())
+	case flow.PickGrade:
+		t.Arg = string(rune('0' + w.rng.IntN(8)))
 	default:
 	}
 	return t
@@ -254,6 +279,30 @@ func (w *walker) answer() flow.Input {
 	}
 	ticket := flow.Ticket{Ticket: queue.Ticket{ID: queue.TicketID(owner(e.Session)), No: "A001"}}
 	return flow.Issued{Session: e.Session, Ticket: ticket, Existing: w.rng.IntN(5) == 0}
+}
+
+// answerMine answers an open question about own tickets or grades, and sometimes one that nobody asked.
+func (w *walker) answerMine() flow.Input {
+	if n := len(w.rates); n > 0 && w.rng.IntN(2) == 0 {
+		e := w.rates[n-1]
+		w.rates = w.rates[:n-1]
+		return flow.RateEnded{Session: e.Session, Ticket: e.Ticket, OK: w.rng.IntN(3) > 0}
+	}
+	if len(w.finds) == 0 {
+		return flow.RateEnded{Session: w.session(), Ticket: "T", OK: true}
+	}
+	e := w.finds[len(w.finds)-1]
+	w.finds = w.finds[:len(w.finds)-1]
+	if w.rng.IntN(5) == 0 {
+		return flow.FindFailed{Session: e.Session}
+	}
+	var list []flow.Mined
+	for range w.rng.IntN(7) {
+		state := []queue.State{queue.Waiting, queue.Serving, queue.Done, queue.Passed}[w.rng.IntN(4)]
+		ticket := flow.Ticket{Ticket: queue.Ticket{ID: queue.TicketID(owner(e.Session)), No: "A001", State: state}}
+		list = append(list, flow.Mined{Ticket: ticket, Rate: w.rng.IntN(2) == 0})
+	}
+	return flow.Found{Session: e.Session, Tickets: list}
 }
 
 func (w *walker) paper() flow.Input {

@@ -40,8 +40,8 @@ func NoComplete(typed string) bool {
 	return digits != "" && digits != typed
 }
 
-// noFits reports whether a key may follow what is typed of a ticket's number.
-func (c Config) noFits(typed, key string) bool {
+// NoFits reports whether a key may follow what is typed of a ticket's number.
+func (c Config) NoFits(typed, key string) bool {
 	if len(key) != 1 || len(typed) >= longestNo {
 		return false
 	}
@@ -80,7 +80,7 @@ func (m *step) onTicketKeys(t Tap) bool {
 	typed := m.s.Typed
 	switch t.Action {
 	case Key:
-		if !m.cfg.noFits(typed, t.Arg) {
+		if !m.cfg.NoFits(typed, t.Arg) {
 			return false
 		}
 		typed += t.Arg

@@ -10,6 +10,7 @@ import (
 type Tile struct {
 	Icon, Title, Note string
 	First             bool // amber
+	Plain             bool // no arrow at the right: the choice leads nowhere
 }
 
 // Tile adds a large choice with its icon plate at the left.
@@ -40,7 +41,7 @@ func (s *Sheet) tileFace(b Box, first, pressed bool) (ink, note, plate, icon col
 func (s *Sheet) tile(b Box, v Tile, pressed bool) {
 	ink, note, plate, icon, face := s.tileFace(b, v.First, pressed)
 	small := b.W < 0.7*s.Grid.Work.W
-	if small && s.Grid.Large {
+	if small && (s.Grid.Large || b.W < 0.4*s.Grid.Work.W) {
 		s.tileStacked(face, v, ink, icon)
 		return
 	}
@@ -65,7 +66,7 @@ func (s *Sheet) tile(b Box, v Tile, pressed bool) {
 	if small {
 		sizes, body = s.Grid.Type.SmallTitle, s.Grid.Type.Label
 		text = Box{pb.Right() + 16, face.Y, face.Right() - pb.Right() - 28, face.H}
-	} else if !tight {
+	} else if !tight && !v.Plain {
 		chevron := min(88, face.H*0.32)
 		text.W -= chevron + pad/2
 		s.Icon("right", face.Right()-pad-chevron/2, face.Y+face.H/2, chevron, ink)
@@ -110,6 +111,10 @@ func (s *Sheet) tileStacked(b Box, v Tile, ink, icon color.NRGBA) {
 	}
 	h := s.Height(v.Title, room.W, t)
 	size := min(104, room.H-h-12)
+	if size < s.Grid.Min*0.8 { // the words leave no room for the picture
+		s.Write(v.Title, Box{room.X, b.Y + (b.H-h)/2, room.W, h}, t)
+		return
+	}
 	top := b.Y + (b.H-size-h-12)/2
 	s.Icon(v.Icon, b.X+b.W/2, top+size/2, size, icon)
 	s.Write(v.Title, Box{room.X, top + size + 12, room.W, h}, t)

@@ -66,6 +66,18 @@ func (p *page) draw(m *Model) {
 		p.typeNumber(m)
 	case flow.Confirm:
 		p.confirm(m)
+	case flow.TypeTicket:
+		p.typeTicket(m)
+	case flow.Finding:
+		p.finding(m)
+	case flow.Mine:
+		p.mine(m)
+	case flow.MyTicket:
+		p.myTicket(m)
+	case flow.Rate:
+		p.rate(m)
+	case flow.Rated:
+		p.rated(m)
 	case flow.Issuing, flow.Printing:
 		p.progress(m)
 	case flow.Taken:
@@ -105,7 +117,13 @@ func (p *page) bar() Bar {
 		b.Languages = append(b.Languages, Language{Name: text.Name(l), Chosen: l == p.s.Lang, Tap: flow.Tap{Action: flow.SetLang, Arg: string(l)}})
 	}
 	b.Help = &Button{Icon: "help", Text: p.Say(text.BarHelp), Tap: tap(flow.OpenHelp)}
-	b.Help.Disabled = p.s.Screen == flow.Issuing || p.s.Screen == flow.Printing || p.s.Screen == flow.Help
+	switch p.s.Screen {
+	case flow.Issuing, flow.Printing, flow.Finding, flow.Help:
+		b.Help.Disabled = true
+	case flow.Rate:
+		b.Help.Disabled = p.s.Pending
+	default:
+	}
 	return b
 }
 
@@ -116,10 +134,13 @@ func (p *page) backButton() *Button {
 	switch p.s.Screen {
 	case flow.Welcome, flow.OutOfService:
 		return nil
-	case flow.Issuing, flow.Printing:
+	case flow.Issuing, flow.Printing, flow.Finding:
 		home.Disabled = !p.cfg.Flow.CanLeave(p.s, p.now)
 		return home
-	case flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Sorry:
+	case flow.Rate:
+		home.Disabled = p.s.Pending
+		return home
+	case flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Sorry, flow.MyTicket, flow.Rated:
 		return home
 	default:
 		return back

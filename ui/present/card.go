@@ -18,7 +18,13 @@ func (p *page) layCard(m *Model) {
 		Service: p.serviceName(), Label: p.Say(text.LayService), Device: p.Say(text.LayDevice), Banner: p.advice(),
 		Buttons: []Button{{Text: p.Say(text.LayForgot), Tap: tap(flow.ForgotCard)}},
 	}
-	if offer, known := p.s.Offer(p.s.Service); known {
+	if p.s.Aim == flow.SeeMine {
+		m.Panel.Steps, m.Panel.Kicker = nil, p.Say(text.MineKicker)
+		b.Service, b.Label, b.Buttons = p.Say(text.MineLayService), p.Say(text.MineLayLabel), nil
+		if p.cfg.Flow.Letters() != nil {
+			b.Buttons = []Button{{Icon: "keypad", Text: p.Say(text.MineTypeNo), Tap: tap(flow.TypeNo)}}
+		}
+	} else if offer, known := p.s.Offer(p.s.Service); known {
 		b.Waiting = p.Say(text.Waiting, "n", strconv.Itoa(offer.Wait.Ahead))
 	}
 	switch {

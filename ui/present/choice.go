@@ -18,6 +18,7 @@ func (p *page) welcome(m *Model) {
 	m.Body = WelcomeBody{
 		Tiles: []Tile{
 			{Icon: "slip", Title: p.Say(text.TileTake), Note: p.Say(note), Tap: tap(flow.TakeNumber)},
+			{Icon: "search", Title: p.Say(text.TileMine), Note: p.Say(text.TileMineNote), Tap: tap(flow.OpenMine)},
 			{Icon: "book", Title: p.Say(text.TileGuides), Note: p.Say(text.TileGuidesNote), Tap: tap(flow.OpenGuides)},
 			{Icon: "help", Title: p.Say(text.TileHelp), Note: p.Say(text.TileHelpNote), Tap: tap(flow.OpenHelp)},
 		},

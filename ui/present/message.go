@@ -12,15 +12,25 @@ import (
 // sorry says which rule or fault stands in the way, and where to go.
 func (p *page) sorry(m *Model) {
 	m.Panel = Panel{Kicker: p.Say(text.SorryKicker), Headline: p.why(), Sub: p.Say(text.SorrySub, "desk", p.desk())}
+	if p.s.Aim == flow.SeeMine {
+		m.Panel.Kicker = p.Say(text.MineKicker)
+	}
 	b := MessageBody{Lines: p.remedies()}
 	b.Lines = append(b.Lines, Line{Icon: "desk", Text: p.Say(text.SorryDesk, "desk", p.desk())})
+	if p.s.Aim == flow.SeeMine && p.cfg.Flow.Letters() != nil {
+		b.Buttons = append(b.Buttons, Button{Icon: "keypad", Text: p.Say(text.MineTypeNo), Tap: tap(flow.TypeNo)})
+	}
 	if p.s.Trouble.Why == flow.ReaderGone && p.cfg.Flow.CanType(p.s) {
 		b.Buttons = append(b.Buttons, Button{Icon: "keypad", Text: p.Say(text.TypeInstead), Tap: tap(flow.TypeInstead)})
 	}
 	if p.canTry() {
 		b.Buttons = append(b.Buttons, Button{Icon: "refresh", Text: p.Say(text.TryAgain), Tap: tap(flow.TryAgain)})
 	}
-	b.Buttons = append(b.Buttons, Button{Text: p.Say(text.OtherService), Tap: tap(flow.OtherService)})
+	other := text.OtherService
+	if p.s.Aim == flow.SeeMine {
+		other = text.SorryTakeOne
+	}
+	b.Buttons = append(b.Buttons, Button{Text: p.Say(other), Tap: tap(flow.OtherService)})
 	b.Buttons[0], b.Buttons[len(b.Buttons)-1] = b.Buttons[len(b.Buttons)-1], b.Buttons[0]
 	b.Buttons[len(b.Buttons)-1].Look = Primary
 	m.Body = b
@@ -57,7 +67,12 @@ func (p *page) why() string {
 		return p.Say(text.SorryUnknown)
 	case flow.ReaderGone:
 		return p.Say(text.SorryReader)
+	case flow.NoTicket:
+		return p.Say(text.SorryNoTicket)
 	default:
+		if p.s.Aim == flow.SeeMine {
+			return p.Say(text.SorryFind)
+		}
 		return p.Say(text.SorryHall)
 	}
 }
@@ -105,7 +120,12 @@ func (p *page) remedies() []Line {
 			return one("refresh", text.SorryReaderBack)
 		}
 		return append(one("check", text.SorryOthers), Line{Icon: "info", Text: p.Say(text.SorryTold)})
+	case flow.NoTicket:
+		return one("info", text.SorryNoTicketSub)
 	case flow.HallSilent, flow.HallFailed:
+		if p.s.Aim == flow.SeeMine {
+			return one("info", text.SorryTold)
+		}
 		return append(one("check", text.SorryValid), Line{Icon: "info", Text: p.Say(text.SorryTold)})
 	default: // the desk is the remedy
 	}

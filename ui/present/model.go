@@ -186,6 +186,7 @@ type ConfirmBody struct {
 // ProgressBody shows the number and the progress of a wait.
 type ProgressBody struct {
 	Label, Number string // Number is "" while it is not yet durable
+	Paper         bool   // a paper is to come: its picture is shown
 	Steps         []Progress
 }
 
@@ -243,6 +244,13 @@ type Section struct {
 	Numbered    bool
 }
 
+// RateBody asks for one of five grades, the best first. They look alike until one is touched; that one is Primary, and while it is being
+// saved none takes a touch.
+type RateBody struct {
+	Grades []Button
+	Skip   Button
+}
+
 // Ask is the question "still there?" over the page.
 type Ask struct {
 	Icon, Title, Text string
@@ -258,3 +266,4 @@ func (ProgressBody) body() {}
 func (TicketBody) body()   {}
 func (MessageBody) body()  {}
 func (GuideBody) body()    {}
+func (RateBody) body()     {}

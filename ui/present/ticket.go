@@ -24,7 +24,7 @@ func (p *page) progress(m *Model) {
 		}
 		return Progress{State: s, Icon: icon, Text: p.Say(words), Note: note}
 	}
-	b := ProgressBody{Label: p.Say(text.YourNumber)}
+	b := ProgressBody{Label: p.Say(text.YourNumber), Paper: true}
 	if p.s.Screen == flow.Issuing {
 		m.Panel = Panel{Steps: p.steps(3), Headline: p.Say(text.IssuingHeadline), Sub: p.Say(text.OneMoment)}
 		b.Steps = []Progress{

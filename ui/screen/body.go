@@ -29,6 +29,8 @@ func drawBody(p *page, m *present.Model) {
 		p.message(work, b)
 	case present.GuideBody:
 		p.guide(work, b)
+	case present.RateBody:
+		p.rate(work, b)
 	case nil:
 	}
 }

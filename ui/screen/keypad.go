@@ -49,11 +49,21 @@ func (p *page) keypadWide(b kit.Box, v present.KeypadBody) {
 	if p.Grid.Large {
 		split = 360
 	}
+	split = max(split, rowWidth(v.Keys, p.Grid.Touch, 12))
 	p.keys(b.Left(split), v.Keys, 12, 12)
 	right := b.After(split + 16)
 	h := p.Grid.Primary + 40
 	p.button(kit.Box{X: right.X, Y: right.Bottom() - h, W: right.W, H: h}, v.Enter, nil)
 	p.advice(right.Top(right.H-h-16), v)
+}
+
+// rowWidth is how wide the longest row of keys must be.
+func rowWidth(rows [][]present.Button, key, gap float32) float32 {
+	n := 0
+	for _, r := range rows {
+		n = max(n, len(r))
+	}
+	return float32(n)*(key+gap) - gap
 }
 
 // advice draws the banner of a wrong entry, or how many characters are missing.

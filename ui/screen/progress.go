@@ -12,6 +12,10 @@ func (p *page) progress(b kit.Box, v present.ProgressBody) {
 	rows := p.rowsHeight(len(v.Steps))
 	p.progressList(b.Below(b.H-rows), v.Steps)
 	b.H -= rows + p.Grid.Gutter
+	if !v.Paper {
+		p.number(b.Top(min(b.H, 560)), v.Label, v.Number)
+		return
+	}
 	if p.Grid.Wide && !p.Grid.Large {
 		p.number(b.Left(330), v.Label, v.Number)
 		p.paper(b.After(346), v.Number)

@@ -5,12 +5,17 @@ import (
 	"onetrip/ui/present"
 )
 
-// welcome stacks the large choices; with four or more the last two stand side by side. They share the height, so that fewer choices grow.
+// welcome stacks the large choices; of four the last two stand side by side, of five the last three. They share the height, so that fewer
+// choices grow.
 func (p *page) welcome(b kit.Box, v present.WelcomeBody) {
 	b = p.desk(b, v.Desk)
+	if p.Grid.Wide && p.Grid.Large && len(v.Tiles) >= 4 {
+		p.welcomePairs(b, v.Tiles)
+		return
+	}
 	full := len(v.Tiles)
 	if full >= 4 {
-		full -= 2
+		full = 2
 	}
 	weights := []float32{344}
 	for range full - 1 {
@@ -33,6 +38,20 @@ func (p *page) welcome(b kit.Box, v present.WelcomeBody) {
 	for i, c := range rows[full].Columns(len(v.Tiles)-full, gap) {
 		t := v.Tiles[full+i]
 		p.Tile(c, kit.Tile{Icon: t.Icon, Title: t.Title, Note: t.Note}, p.tap(t.Tap))
+	}
+}
+
+// welcomePairs puts the choices side by side, where large words leave no room for more than three rows. An odd one, the first, has a row of its
+// own.
+func (p *page) welcomePairs(b kit.Box, tiles []present.Tile) {
+	odd := len(tiles) % 2
+	rows := b.Rows((len(tiles)+1)/2, 16)
+	for i, t := range tiles {
+		at := rows[(i+odd)/2]
+		if i >= odd {
+			at = at.Columns(2, 16)[(i+odd)%2]
+		}
+		p.Tile(at, kit.Tile{Icon: t.Icon, Title: t.Title, Note: t.Note, First: i == 0}, p.tap(t.Tap))
 	}
 }
 

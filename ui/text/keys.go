@@ -248,6 +248,54 @@ const (
 	HelpBack       Key = "help.back"
 )
 
+// Messages: the visitor's own ticket, and the rating of a case.
+const (
+	TileMine         Key = "welcome.mine"
+	TileMineNote     Key = "welcome.mine_note"
+	MineKicker       Key = "mine.kicker"
+	MineLayService   Key = "mine.lay_service"
+	MineLayLabel     Key = "mine.lay_label"
+	MineTypeNo       Key = "mine.type_no"
+	MineTypeHeadline Key = "mine.type_headline"
+	MineTypeSub      Key = "mine.type_sub"
+	MineTypeHint     Key = "mine.type_hint"
+	FindingHeadline  Key = "mine.finding"
+	FindingStep      Key = "mine.finding_step"
+	MineHeadline     Key = "mine.headline"
+	MineSub          Key = "mine.sub"
+	MineWaiting      Key = "mine.waiting"
+	MineNext         Key = "mine.next"
+	MineServing      Key = "mine.serving"
+	MineServingSub   Key = "mine.serving_sub"
+	MineParked       Key = "mine.parked"
+	MineParkedSub    Key = "mine.parked_sub"
+	MinePassed       Key = "mine.passed"
+	MinePassedSub    Key = "mine.passed_sub"
+	MineCleared      Key = "mine.cleared"
+	MineDone         Key = "mine.done"
+	MineDoneSub      Key = "mine.done_sub"
+	MineRowRate      Key = "mine.row_rate"
+	MineFrom         Key = "mine.from"
+	SorryNoTicket    Key = "sorry.no_ticket"
+	SorryNoTicketSub Key = "sorry.no_ticket_line"
+	SorryFind        Key = "sorry.find"
+	SorryTakeOne     Key = "sorry.take_one"
+	RateKicker       Key = "rate.kicker"
+	RateHeadline     Key = "rate.headline"
+	RateSub          Key = "rate.sub"
+	RateSaving       Key = "rate.saving"
+	RateSkip         Key = "rate.skip"
+	Grade5           Key = "rate.grade5"
+	Grade4           Key = "rate.grade4"
+	Grade3           Key = "rate.grade3"
+	Grade2           Key = "rate.grade2"
+	Grade1           Key = "rate.grade1"
+	RatedHeadline    Key = "rated.headline"
+	RatedSub         Key = "rated.sub"
+	RatedSaved       Key = "rated.saved"
+	RatedFollowUp    Key = "rated.follow_up"
+)
+
 // Messages: 12 still there, 18 out of service.
 const (
 	AskKicker    Key = "ask.kicker"
@@ -324,5 +372,10 @@ func Keys() []Key {
 		OutSubDesk, OutNeighbour, OutDesk, OutValid, OutTitle, OutText, OutCode, PaperPlace, PaperPlaceShort, PaperAhead, PaperRange,
 		PaperUnder, PaperOver, PaperNoWait, PaperTime, PaperBring, PaperQR, MarkPriority, MarkAgain, MarkOffline,
 		CallSentence, CallAgain, CallLetters, CallDigits, CallTen, CallClips, ClipsAgain,
+		TileMine, TileMineNote, MineKicker, MineLayService, MineLayLabel, MineTypeNo, MineTypeHeadline, MineTypeSub, MineTypeHint,
+		FindingHeadline, FindingStep, MineHeadline, MineSub, MineWaiting, MineNext, MineServing, MineServingSub, MineParked,
+		MineParkedSub, MinePassed, MinePassedSub, MineCleared, MineDone, MineDoneSub, MineRowRate, MineFrom, SorryNoTicket,
+		SorryNoTicketSub, SorryFind, SorryTakeOne, RateKicker, RateHeadline, RateSub, RateSaving, RateSkip, Grade5, Grade4, Grade3,
+		Grade2, Grade1, RatedHeadline, RatedSub, RatedSaved, RatedFollowUp,
 	}
 }

@@ -1,6 +1,7 @@
 package presenttest
 
 import (
+	"slices"
 	"time"
 
 	"onetrip/kiosk/flow"
@@ -21,6 +22,15 @@ func pages() []scene {
 		{"taken", flow.Taken, func(s *flow.State) { ticket(s); s.Timing.Deadline = Now().Add(15 * time.Second) }},
 		{"on_screen", flow.OnScreen, noPaper("paper_out")},
 		{"already_have", flow.AlreadyHave, ticket},
+		{"type_ticket", flow.TypeTicket, func(s *flow.State) { s.Aim, s.Typed = flow.SeeMine, "A03" }},
+		{"finding", flow.Finding, aim},
+		{"mine", flow.Mine, severalMine},
+		{"my_ticket", flow.MyTicket, mineIn(queue.Waiting)},
+		{"rate", flow.Rate, mineIn(queue.Done)},
+		{"rated", flow.Rated, func(s *flow.State) {
+			mineIn(queue.Done)(s)
+			s.Grade, s.Timing.Deadline = queue.VeryGood, Now().Add(15*time.Second)
+		}},
 		{"sorry", flow.Sorry, sorry(flow.Trouble{Why: flow.CardExpired})},
 		{"guides", flow.Guides, large(func(s *flow.State) { s.Choosing = true })},
 		{"guide", flow.Guide, nil},
@@ -31,7 +41,7 @@ func pages() []scene {
 
 // variants shows pages in special states.
 func variants() []scene {
-	return append(append(choiceVariants(), cardVariants()...), endVariants()...)
+	return slices.Concat(choiceVariants(), cardVariants(), mineVariants(), endVariants())
 }
 
 func choiceVariants() []scene {
@@ -70,6 +80,49 @@ func cardVariants() []scene {
 		list = append(list, scene{"lay_card_" + a.name, flow.LayCard, func(s *flow.State) { s.Advice = a.advice }})
 	}
 	return list
+}
+
+func mineVariants() []scene {
+	list := []scene{
+		{"lay_card_mine", flow.LayCard, aim},
+		{"type_ticket_empty", flow.TypeTicket, aim},
+		{"my_ticket_next", flow.MyTicket, func(s *flow.State) { mineIn(queue.Waiting)(s); s.Ticket.Wait = queue.Wait{Known: true} }},
+		{"my_ticket_unknown", flow.MyTicket, func(s *flow.State) { mineIn(queue.Waiting)(s); s.Ticket.Wait = queue.Wait{} }},
+		{"my_ticket_appointed", flow.MyTicket, func(s *flow.State) { mineIn(queue.Waiting)(s); s.Ticket.From = Now().Add(time.Hour) }},
+		{"my_ticket_no_printer", flow.MyTicket, func(s *flow.State) { mineIn(queue.Waiting)(s); s.Machine.Printer.Ready = false }},
+		{"rate_saving", flow.Rate, func(s *flow.State) { mineIn(queue.Done)(s); s.Grade, s.Pending = queue.Bad, true }},
+		{"rated_bad", flow.Rated, func(s *flow.State) { mineIn(queue.Done)(s); s.Grade = queue.VeryBad }},
+		{"sorry_no_ticket", flow.Sorry, func(s *flow.State) { aim(s); sorry(flow.Trouble{Why: flow.NoTicket})(s) }},
+		{"sorry_find", flow.Sorry, func(s *flow.State) { aim(s); sorry(flow.Trouble{Why: flow.HallSilent})(s) }},
+		{"sorry_reader_mine", flow.Sorry, func(s *flow.State) {
+			aim(s)
+			sorry(flow.Trouble{Why: flow.ReaderGone})(s)
+			s.Machine.Reader = false
+		}},
+	}
+	for _, state := range []queue.State{queue.Serving, queue.Parked, queue.Passed, queue.Cleared, queue.Done} {
+		list = append(list, scene{"my_ticket_" + string(state), flow.MyTicket, mineIn(state)})
+	}
+	return list
+}
+
+func aim(s *flow.State) { s.Aim, s.Service = flow.SeeMine, "" }
+
+// mineIn is a visitor's own ticket in a state.
+func mineIn(state queue.State) change {
+	return func(s *flow.State) {
+		aim(s)
+		s.Ticket = Ticket()
+		s.Ticket.State, s.Ticket.Window = state, 3
+	}
+}
+
+func severalMine(s *flow.State) {
+	aim(s)
+	list := []flow.Mined{{Ticket: Ticket()}, {Ticket: Ticket()}, {Ticket: Ticket(), Rate: true}}
+	list[1].ID, list[1].No, list[1].Service, list[1].State, list[1].Window = "01KAQ3Z5V8J2M4N6P7R9S0T1W3", "B007", "household", queue.Serving, 4
+	list[2].ID, list[2].No, list[2].Service, list[2].State = "01KAQ3Z5V8J2M4N6P7R9S0T1W4", "H012", "consult", queue.Done
+	s.Mine.N = copy(s.Mine.List[:], list)
 }
 
 func endVariants() []scene {

@@ -84,7 +84,7 @@ func Open(ctx context.Context, cfg Config, data string, show func(present.Model)
 	}
 	session := cfg.session(cfg.Hall.Hall)
 	t.view.Store(&present.Config{Flow: session, Machine: cfg.Terminal.Number})
-	t.runner = run.New(session, t.hall, t.words(machines.Printer, show), machines, run.Opts{Health: &t.health, Log: log})
+	t.runner = run.New(session, t.hall, t.words(machines.Printer, show), machines, run.Opts{Machine: cfg.Terminal.Number, Health: &t.health, Log: log})
 	return t, nil
 }
 

@@ -25,6 +25,10 @@ type Hall interface {
 	Issue(ctx context.Context, r queue.Request) (queue.Answer, error)
 	// Ticket returns a ticket as it is now.
 	Ticket(ctx context.Context, id queue.TicketID) (queue.Ticket, queue.Wait, error)
+	// Find returns somebody's own tickets of a day, live ones first, then those that may be rated.
+	Find(ctx context.Context, f queue.Find) ([]queue.Mine, error)
+	// Rate records a visitor's grade; the same grade again is no error, and a case that has another grade already is a Conflict.
+	Rate(ctx context.Context, r queue.Rating) error
 	// Printed records the fate of a ticket's n-th paper, counted from 1.
 	Printed(ctx context.Context, id queue.TicketID, n int, outcome queue.Print) error
 }
@@ -55,12 +59,13 @@ const (
 
 // Runner performs one terminal's dialogue.
 type Runner struct {
-	cfg    atomic.Pointer[flow.Config]
-	hall   Hall
-	words  Words
-	dev    Machines
-	health *health.Tracker
-	log    *slog.Logger
+	cfg     atomic.Pointer[flow.Config]
+	hall    Hall
+	words   Words
+	dev     Machines
+	machine string
+	health  *health.Tracker
+	log     *slog.Logger
 
 	in      chan flow.Input
 	papers  chan flow.Print
@@ -72,16 +77,17 @@ type Runner struct {
 	tasks sync.WaitGroup
 }
 
-// Opts are where a runner reports to; both are needed.
+// Opts are who the runner is and where it reports to; all are needed.
 type Opts struct {
-	Health *health.Tracker
-	Log    *slog.Logger
+	Machine string // the number on the terminal's front, for the record of ratings
+	Health  *health.Tracker
+	Log     *slog.Logger
 }
 
 // New returns a runner. Run starts it.
 func New(cfg flow.Config, h Hall, w Words, m Machines, o Opts) *Runner {
 	r := &Runner{
-		hall: h, words: w, dev: m, health: o.Health, log: o.Log,
+		hall: h, words: w, dev: m, machine: o.Machine, health: o.Health, log: o.Log,
 		in: make(chan flow.Input, inputs), papers: make(chan flow.Print, papers),
 	}
 	r.Configure(cfg)
@@ -157,6 +163,10 @@ func (r *Runner) perform(ctx context.Context, s flow.State, e flow.Effect, now t
 	case flow.Issue:
 		request := r.complete(e)
 		r.tasks.Go(func() { r.issue(ctx, e.Session, request) })
+	case flow.Find:
+		r.tasks.Go(func() { r.find(ctx, e) })
+	case flow.RateCase:
+		r.tasks.Go(func() { r.rate(ctx, e) })
 	case flow.Print:
 		select {
 		case r.papers <- e:

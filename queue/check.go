@@ -227,15 +227,15 @@ const (
 )
 
 // check wants rules that a visitor can follow; a zero means the default.
-func (r Calls) check(c *checker) {
-	if r.Most < 0 || r.Most > mostCalls {
-		c.add("calls.most", fmt.Sprintf("%d calls are out of range", r.Most), "write 3")
+func (c Calls) check(to *checker) {
+	if c.Most < 0 || c.Most > mostCalls {
+		to.add("calls.most", fmt.Sprintf("%d calls are out of range", c.Most), "write 3")
 	}
-	if r.Pause < 0 || r.Pause > mostPause {
-		c.add("calls.pause", fmt.Sprintf("%d seconds are out of range", r.Pause), "write 15")
+	if c.Pause < 0 || c.Pause > mostPause {
+		to.add("calls.pause", fmt.Sprintf("%d seconds are out of range", c.Pause), "write 15")
 	}
-	if r.Passes < 0 || r.Passes > mostPasses {
-		c.add("calls.passes", fmt.Sprintf("%d is out of range", r.Passes), `write 2; for none write pass = "void" at the service`)
+	if c.Passes < 0 || c.Passes > mostPasses {
+		to.add("calls.passes", fmt.Sprintf("%d is out of range", c.Passes), `write 2; for none write pass = "void" at the service`)
 	}
 }
 

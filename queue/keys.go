@@ -31,14 +31,25 @@ func (a Act) check() error {
 		problem = fmt.Sprintf("there is no result %q", a.Result)
 	case a.Kind == ActResume && a.Ticket == "":
 		problem = "the press names no parked ticket"
-	case a.Kind == ActGrant && a.No == "":
-		problem = "the press names no number"
-	case a.Kind == ActGrant && !slices.Contains([]Priority{Elderly, Disabled, Military, Appointed}, a.Grant):
-		problem = fmt.Sprintf("there is no class %q to grant", a.Grant)
 	default:
+		problem = a.grantProblem()
+	}
+	if problem == "" {
 		return nil
 	}
 	return &fault.Error{Kind: fault.Invalid, Op: "press key " + string(a.Kind), Err: errors.New(problem)}
+}
+
+func (a Act) grantProblem() string {
+	switch {
+	case a.Kind != ActGrant:
+		return ""
+	case a.No == "":
+		return "the press names no number"
+	case !slices.Contains([]Priority{Elderly, Disabled, Military, Appointed}, a.Grant):
+		return fmt.Sprintf("there is no class %q to grant", a.Grant)
+	}
+	return ""
 }
 
 func allActs() []ActKind {
@@ -124,22 +135,19 @@ func (p *press) sees() error {
 // keys says which keys may be pressed at a window by who holds it. callable says whether somebody may be called there now, parked whether it
 // may resume somebody.
 func (h Hall) keys(d DeskState, serving *Ticket, callable, parked bool, now time.Time) Keys {
-	open := d.Mode == DeskOpen
-	free := serving == nil
-	k := Keys{
-		Next: open && (callable || !free), Resume: open && free && parked, Pause: open && free, Leave: (open || d.Mode == DeskPaused) && free,
-		Open: !open, Transfer: open && !free, Park: open && !free, Finish: open && !free,
+	if d.Mode != DeskOpen {
+		return Keys{Open: true, Leave: d.Mode == DeskPaused && serving == nil}
 	}
-	if !open || free {
+	if serving == nil {
+		return Keys{Next: callable, Resume: parked, Pause: true, Leave: true}
+	}
+	k := Keys{Next: true, Transfer: true, Park: true, Finish: true, CallsLeft: max(0, h.Calls.Most-serving.Calls)}
+	if k.Pass = k.CallsLeft == 0; k.Pass {
 		return k
 	}
-	k.CallsLeft = max(0, h.Calls.Most-serving.Calls)
-	k.Pass = k.CallsLeft == 0
 	from := serving.Called.Add(h.Calls.pause())
 	// A clock that went back must not silence the window.
-	rested := !now.Before(from) || now.Before(serving.Called)
-	k.Recall = k.CallsLeft > 0 && rested
-	if k.CallsLeft > 0 && !rested {
+	if k.Recall = !now.Before(from) || now.Before(serving.Called); !k.Recall {
 		k.RecallFrom = from
 	}
 	return k

@@ -84,10 +84,13 @@ func servingAt(q sqldb.Queryer, h queue.HallID, w queue.WindowNo) (*row, error) 
 
 // some turns a row that is not there into nil.
 func some(r row, err error) (*row, error) {
-	if fault.KindOf(err) == fault.NotFound && err != nil {
+	switch {
+	case err == nil:
+		return &r, nil
+	case fault.KindOf(err) == fault.NotFound:
 		return nil, nil
 	}
-	return &r, err
+	return nil, err
 }
 
 // heads returns the first callable ticket of each lane of each line of a window.

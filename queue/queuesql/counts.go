@@ -61,7 +61,9 @@ func (c *counting) read(q sqldb.Queryer, services []queue.ServiceID) error {
 		}
 	}
 	for _, id := range services {
-		c.Lines[id] = c.Lines[id] // also a line where nobody waits
+		if _, known := c.Lines[id]; !known {
+			c.Lines[id] = queue.Line{} // nobody waits in it
+		}
 		recent, err := recentOf(q, c.hall, id)
 		if err != nil {
 			return err

@@ -243,13 +243,13 @@ func (d day) check(ctx context.Context, db *sqldb.DB) error {
 }
 
 type stored struct {
-	no, state, print, line                string
+	no, state, paper, line                string
 	prints, window, calls, passes, called int
 }
 
 func storedOf(t queue.Ticket) stored {
 	s := stored{
-		no: string(t.No), state: string(t.State), print: string(t.Print), line: string(t.Line), prints: t.Prints, window: int(t.Window),
+		no: string(t.No), state: string(t.State), paper: string(t.Print), line: string(t.Line), prints: t.Prints, window: int(t.Window),
 		calls: t.Calls, passes: t.Passes,
 	}
 	if !t.Called.IsZero() {
@@ -272,7 +272,7 @@ func (d day) readTickets(r *sqldb.Reader) (map[queue.TicketID]stored, error) {
 		var seq int
 		var s stored
 		var person, name, number []byte
-		err := rows.Scan(&id, &prefix, &seq, &s.state, &s.print, &s.prints, &s.line, &s.window, &s.calls, &s.passes, &s.called, &person, &name, &number)
+		err := rows.Scan(&id, &prefix, &seq, &s.state, &s.paper, &s.prints, &s.line, &s.window, &s.calls, &s.passes, &s.called, &person, &name, &number)
 		if err != nil {
 			return nil, err
 		}

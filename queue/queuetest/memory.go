@@ -219,26 +219,36 @@ func (m *Memory) Counts(_ context.Context, h queue.HallID, day civil.Date, servi
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for k, d := range m.desks {
-		if k.hall == h && d.Mode == queue.DeskOpen && d.Day == day {
-			c.Runs[k.window] = d.Run
-		}
-	}
+	m.countWindows(h, day, c.Runs)
+	m.countSales(h, day, c.Sold)
 	for _, id := range services {
 		if recent := m.recent(h, id); recent != nil {
 			c.Recent[id] = recent
 		}
 	}
+	return c, nil
+}
+
+// countWindows finds the open windows; the caller holds mu.
+func (m *Memory) countWindows(h queue.HallID, day civil.Date, runs map[queue.WindowNo]int) {
+	for k, d := range m.desks {
+		if k.hall == h && d.Mode == queue.DeskOpen && d.Day == day {
+			runs[k.window] = d.Run
+		}
+	}
+}
+
+// countSales counts the numbers given in each sale with a quota; the caller holds mu.
+func (m *Memory) countSales(h queue.HallID, day civil.Date, sold map[queue.ServiceID]map[queue.Clock]int) {
 	for k, n := range m.sold {
 		if k.hall != h || k.day != day {
 			continue
 		}
-		if c.Sold[k.service] == nil {
-			c.Sold[k.service] = map[queue.Clock]int{}
+		if sold[k.service] == nil {
+			sold[k.service] = map[queue.Clock]int{}
 		}
-		c.Sold[k.service][k.sale] = n
+		sold[k.service][k.sale] = n
 	}
-	return c, nil
 }
 
 func lineOf(waiting []queue.Ticket) queue.Line {

@@ -143,25 +143,13 @@ func (m *Memory) desk(h queue.Hall, no queue.WindowNo, now time.Time) (queue.Des
 		return queue.Desk{}, err
 	}
 	s := queue.Sight{
-		Version: m.version, State: m.desks[deskKey{h.ID, no}], Serving: m.serving(h.ID, no), Lines: map[queue.ServiceID]queue.Waiters{},
+		Version: m.version, State: m.desks[deskKey{h.ID, no}], Serving: m.serving(h.ID, no), Lines: m.waiters(h, no, now),
 		Waiting: m.heads(h, no, now),
 		Aside: m.choose(func(t *queue.Ticket) bool {
 			return t.Hall == h.ID && (t.State == queue.Parked || t.State == queue.Serving)
 		}),
 	}
 	slices.SortFunc(s.Aside, func(a, b queue.Ticket) int { return cmp.Or(a.Parked.Compare(b.Parked), cmp.Compare(a.ID, b.ID)) })
-	day := h.Day(now)
-	for _, e := range m.tickets {
-		if e.Hall != h.ID || e.Day != day || e.State != queue.Waiting || (e.Only != 0 && e.Only != no) {
-			continue
-		}
-		l := s.Lines[e.Line]
-		if l.N == 0 || e.Place.Before(l.First) {
-			l.First = e.Place
-		}
-		l.N++
-		s.Lines[e.Line] = l
-	}
 	if s.Serving != nil {
 		s.Usual = m.recent(h.ID, s.Serving.Line)
 	}
@@ -171,6 +159,24 @@ func (m *Memory) desk(h queue.Hall, no queue.WindowNo, now time.Time) (queue.Des
 		}
 	}
 	return h.DeskOf(w, s, now), nil
+}
+
+// waiters counts the lines as far as a window may call from them; the caller holds mu.
+func (m *Memory) waiters(h queue.Hall, no queue.WindowNo, now time.Time) map[queue.ServiceID]queue.Waiters {
+	lines := map[queue.ServiceID]queue.Waiters{}
+	day := h.Day(now)
+	for _, e := range m.tickets {
+		if e.Hall != h.ID || e.Day != day || e.State != queue.Waiting || (e.Only != 0 && e.Only != no) {
+			continue
+		}
+		l := lines[e.Line]
+		if l.N == 0 || e.Place.Before(l.First) {
+			l.First = e.Place
+		}
+		l.N++
+		lines[e.Line] = l
+	}
+	return lines
 }
 
 // Board implements queue.Windows.

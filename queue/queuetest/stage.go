@@ -82,7 +82,13 @@ func (g *stage) look(d queue.Desk) {
 }
 
 // refuse presses a key, which must fail and change nothing.
-func (g *stage) refuse(kind fault.Kind, key string, a queue.Act) error {
+func (g *stage) refuse(kind fault.Kind, key string, a queue.Act) {
+	g.Helper()
+	_ = g.refusal(kind, key, a)
+}
+
+// refusal is refuse for who wants to read the error.
+func (g *stage) refusal(kind fault.Kind, key string, a queue.Act) error {
 	g.Helper()
 	before := g.version()
 	_, err := g.s.Act(g.Context(), g.hall, a)

@@ -17,10 +17,13 @@ func callTests() []test {
 		{"PassFollowsThePolicyOfTheLine", pass},
 		{"PassTwiceThenVoid", passTwice},
 		{"TransferKeepsThePlace", transfer},
+		{"TransferToOneWindow", transferToOneWindow},
 		{"TransferToNowhereIsInvalid", transferNowhere},
 		{"ParkAndResume", parkAndResume},
 		{"ResumeOnlyWhereTheLineIsServed", resumeElsewhere},
 		{"VisitOfSeveralSteps", severalSteps},
+		{"SomeResultsEndTheVisit", stepsEndEarly},
+		{"NextStepAtTheSameWindow", stepAtTheSameWindow},
 		{"NextFinishesAlsoWhenNobodyWaits", nobodyWaits},
 		{"PauseAndLeave", pauseAndLeave},
 		{"TwoClerksAtOneWindow", twoClerks},
@@ -240,12 +243,20 @@ func transfer(e exam) {
 	if d := g.press(1, queue.ActNext); d.Serving.No != early.No || d.Serving.Service != "estate" || d.Serving.Waited != got.Waited {
 		g.Errorf("window 1 serves %+v, want %s", d.Serving, early.No)
 	}
-	g.press(1, queue.ActTransfer, to("", 2)) // to the same line at one window
+}
+
+func transferToOneWindow(e exam) {
+	g := newStage(e, nil, 1, 2)
+	early := g.issue(1, For("estate"))
+	g.issue(2, For("estate"))
+	g.issue(3, For("estate"))
+	g.press(1, queue.ActNext)
+	g.press(1, queue.ActTransfer, to("", 2)) // the same line
 	if d := g.desk(1); d.Lines[0].Waiting != 2 {
 		g.Errorf("window 1 sees %d waiting, want 2 without the one for window 2", d.Lines[0].Waiting)
 	}
-	if d := g.press(1, queue.ActNext); d.Serving.No != "A001" {
-		g.Errorf("window 1 got %s, want A001", d.Serving.No)
+	if d := g.press(1, queue.ActNext); d.Serving.No != "A002" {
+		g.Errorf("window 1 got %s, want A002", d.Serving.No)
 	}
 	if d := g.desk(2); d.Lines[0].Waiting != 2 || !d.Lines[0].Oldest.Equal(early.Place) {
 		g.Errorf("window 2 sees %+v", d.Lines[0])
@@ -264,7 +275,7 @@ func transferNowhere(e exam) {
 		"unknown window": to("estate", 99), "window that does not serve it": to("estate", 10), "negative window": to("estate", -1),
 		"service without a window": to("lonely", 0), "other window for the own line that does not serve it": to("", 1),
 	} {
-		if err := g.refuse(fault.Invalid, "", g.act(3, queue.ActTransfer, where)); hint(err) == "" {
+		if err := g.refusal(fault.Invalid, "", g.act(3, queue.ActTransfer, where)); hint(err) == "" {
 			g.Errorf("%s: %v has no hint", name, err)
 		}
 	}
@@ -283,12 +294,11 @@ func parkAndResume(e exam) {
 	g.after(2 * time.Minute)
 	since := g.now.UTC()
 	d := g.press(3, queue.ActPark, because("材料待补"))
+	parked := g.ticket(id)
 	want := []queue.ParkedAt{{ID: id, No: "A001", Reason: "材料待补", Since: since}}
 	equal(g.T, "parked at 3", want, d.Parked)
 	equal(g.T, "parked at 10", want, g.desk(10).Parked)
-	if d.Serving != nil || !d.Keys.Resume {
-		g.Errorf("desk after parking: %+v %+v", d.Serving, d.Keys)
-	}
+	equal(g.T, "keys after parking", queue.Keys{Next: true, Resume: true, Pause: true, Leave: true}, d.Keys)
 	if got, err := g.s.Issue(g.Context(), Order(9, By(Person(1)), For("consult"))); err != nil || got.Ticket.ID != id {
 		g.Errorf("a parked visitor takes a number: got %+v, %v; want the parked one", got, err)
 	}
@@ -302,9 +312,10 @@ func parkAndResume(e exam) {
 		g.Errorf("resumed: %+v %+v", d.Serving, d.Parked)
 	}
 	equal(g.T, "announcement", queue.Call{Seq: seq + 1, No: "A001", Window: 10, N: 1, Lang: queue.ZH, At: g.now.UTC()}, g.board().Calls[0])
-	if got := g.ticket(id); got.State != queue.Serving || got.Window != 10 || got.Clerk != "clerk.10" || got.Reason != "" || !got.Parked.IsZero() {
-		g.Errorf("resumed: %+v", got)
-	}
+	wanted := parked
+	wanted.State, wanted.Window, wanted.Clerk, wanted.Started, wanted.Called = queue.Serving, 10, "clerk.10", g.now.UTC(), g.now.UTC()
+	wanted.Reason, wanted.Parked = "", time.Time{}
+	equal(g.T, "resumed ticket", wanted, g.ticket(id))
 	g.refuse(fault.Conflict, queue.KeyMoved, g.act(3, queue.ActResume, of(id)))
 	g.after(3 * time.Minute)
 	g.press(10, queue.ActFinish)

@@ -101,7 +101,7 @@ func clockBackServing(e exam) {
 		g.Errorf("recalled: %+v", d.Serving)
 	}
 	g.after(-20 * time.Minute)
-	if d := g.press(3, queue.ActRecall); d.Keys.Pass != true {
+	if d := g.press(3, queue.ActRecall); !d.Keys.Pass {
 		g.Errorf("recalled: %+v", d.Keys)
 	}
 	g.press(3, queue.ActPass)
@@ -146,7 +146,6 @@ func clockForward(e exam) {
 
 func boardCalls(e exam) {
 	g := newStage(e, nil, 3, 10, 1)
-	seq := int64(0)
 	equal(g.T, "empty board", []queue.Call{}, g.board().Calls)
 	for n := 1; n <= 9; n++ {
 		o := Order(n)
@@ -163,7 +162,7 @@ func boardCalls(e exam) {
 	}
 	g.after(time.Minute)
 	g.press(10, queue.ActRecall)
-	seq = g.board().Calls[0].Seq
+	seq := g.board().Calls[0].Seq
 	g.press(3, queue.ActRecall) // H007, whose visitor reads English
 	want := []queue.Call{{Seq: seq + 1, No: "H007", Window: 3, N: 2, Lang: queue.EN, At: g.now.UTC()}}
 	for i, no := range []int{8, 6, 5, 4, 3} {
@@ -198,7 +197,7 @@ func boardCalls(e exam) {
 }
 
 func restartServing(e exam) {
-	g := newStage(e, staged("consult", "tax"), 3, 10)
+	g := newStage(e, staged("tax"), 3, 10)
 	for n := range 6 {
 		g.issue(n, As([]queue.Priority{"", queue.Elderly}[n%2]), func(o *queue.Order) { o.Steps = 2 })
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/fault"
 	"onetrip/queue"
 )
@@ -43,7 +44,7 @@ func hammer(e exam) {
 	g := newStage(e, eight, 1, 2, 3, 4, 5, 6, 7, 8)
 	const tickets = 2000
 	referee := newReferee(g.hall)
-	r := rand.New(rand.NewPCG(1, 2))
+	r := basetest.Seeded(1)
 	orders := make([]queue.Order, tickets)
 	for n := range orders {
 		orders[n] = Order(n, mixed(r), When(Morning().Add(time.Duration(n)*time.Millisecond)))
@@ -111,9 +112,7 @@ func (g *stage) window(w queue.WindowNo) (calls []observed) {
 // randomDay presses keys at random, those that may not be pressed too. The referee checks each call, the keys that a window shows must be
 // those that work, and at the end every ticket must stand where the referee saw it last.
 func randomDay(e exam) {
-	seed := rand.Uint64()
-	e.Logf("seed %d", seed)
-	r := rand.New(rand.NewPCG(seed, 0))
+	r := basetest.Rand(e.T)
 	g := newStage(e, eight, 1, 2, 3, 4, 5, 6, 7, 8)
 	referee := newReferee(g.hall)
 	n := 0

@@ -8,23 +8,24 @@ import (
 	"onetrip/queue"
 )
 
-// staged gives a service stages.
-func staged(id queue.ServiceID, stages ...queue.ServiceID) func(*queue.Hall) {
+// staged gives the consulting service stages.
+func staged(stages ...queue.ServiceID) func(*queue.Hall) {
 	return func(h *queue.Hall) {
 		for i := range h.Services {
-			if h.Services[i].ID == id {
+			if h.Services[i].ID == "consult" {
 				h.Services[i].Stages = stages
 			}
 		}
 	}
 }
 
+func steps(n int) func(*queue.Order) { return func(o *queue.Order) { o.Steps = n } }
+
 func severalSteps(e exam) {
-	steps := func(o *queue.Order) { o.Steps = 3 }
-	g := newStage(e, staged("consult", "tax", "estate"), 3, 9)
+	g := newStage(e, staged("tax", "estate"), 3, 9)
 	g.issue(2, For("estate"))
 	g.issue(3, For("tax"))
-	first := g.issue(1, steps)
+	first := g.issue(1, steps(3))
 	if first.Step != 1 || first.Steps != 3 {
 		g.Fatalf("issued: step %d of %d", first.Step, first.Steps)
 	}
@@ -51,16 +52,23 @@ func severalSteps(e exam) {
 	if got := g.ticket(first.ID); got.State != queue.Done || got.Step != 3 {
 		g.Errorf("after the visit: %+v", got)
 	}
+}
+
+func stepsEndEarly(e exam) {
+	g := newStage(e, staged("tax", "estate"), 3)
 	for n, result := range []queue.Result{queue.ResultMaterial, queue.ResultRefused, queue.ResultAsked, queue.ResultWrong} {
-		id := g.issue(10+n, steps).ID
+		id := g.issue(10+n, steps(3)).ID
 		g.press(3, queue.ActNext)
 		g.press(3, queue.ActFinish, ended(result))
 		if got := g.ticket(id); got.State != queue.Done || got.Step != 1 {
 			g.Errorf("after the result %s: %+v", result, got)
 		}
 	}
-	id := g.issue(20, func(o *queue.Order) { o.Steps = 3 }).ID // the next step is at the same window
-	staged("consult", "trade")(&g.hall)
+}
+
+func stepAtTheSameWindow(e exam) {
+	g := newStage(e, staged("trade"), 3)
+	id := g.issue(20, steps(2)).ID
 	g.press(3, queue.ActNext)
 	if s := g.press(3, queue.ActNext).Serving; s == nil || s.ID != id || s.Service != "trade" || s.Step != 2 {
 		g.Errorf("the same window's next step: %+v", s)
@@ -129,7 +137,7 @@ func twoClerks(e exam) {
 	g.issue(2)
 	served := g.press(3, queue.ActNext).Serving.ID
 	take := func(a *queue.Act) { a.Take = true }
-	err := g.refuse(fault.Conflict, queue.KeyHeld, g.act(3, queue.ActOpen, by("wang")))
+	err := g.refusal(fault.Conflict, queue.KeyHeld, g.act(3, queue.ActOpen, by("wang")))
 	if !strings.Contains(err.Error(), "clerk.3") || !strings.Contains(err.Error(), "10:42") {
 		g.Errorf("the error does not say who holds the window since when: %v", err)
 	}
@@ -140,7 +148,7 @@ func twoClerks(e exam) {
 	if d.Clerk != "wang" || d.Serving == nil || d.Serving.ID != served || !d.Keys.Finish {
 		g.Errorf("taken over: %+v", d)
 	}
-	if err := g.refuse(fault.Conflict, queue.KeyHeld, g.act(3, queue.ActFinish)); !strings.Contains(err.Error(), "wang") {
+	if err := g.refusal(fault.Conflict, queue.KeyHeld, g.act(3, queue.ActFinish)); !strings.Contains(err.Error(), "wang") {
 		g.Errorf("the error does not say who holds the window: %v", err)
 	}
 	g.press(3, queue.ActFinish, by("wang"))
@@ -159,8 +167,16 @@ func priorityAcrossLines(e exam) {
 		line  queue.ServiceID
 		class queue.Priority
 	}{
-		{"estate", ""}, {"consult", queue.Elderly}, {"trade", ""}, {"estate", queue.Military}, {"trade", queue.Disabled},
-		{"consult", ""}, {"consult", queue.Elderly}, {"estate", queue.Appointed}, {"trade", queue.Elderly}, {"estate", ""},
+		{"estate", ""},
+		{"consult", queue.Elderly},
+		{"trade", ""},
+		{"estate", queue.Military},
+		{"trade", queue.Disabled},
+		{"consult", ""},
+		{"consult", queue.Elderly},
+		{"estate", queue.Appointed},
+		{"trade", queue.Elderly},
+		{"estate", ""},
 	} {
 		g.issue(n, For(o.line), As(o.class)) // A001 to A010
 	}

@@ -102,8 +102,10 @@ func (s *server) seen(id queue.TicketID) {
 // all returns every ticket of the hall.
 func (s *server) all(t *testing.T) []queue.Ticket {
 	t.Helper()
+	var ids []queue.TicketID
+	s.set(func(s *server) { ids = slices.Sorted(maps.Keys(s.ids)) })
 	var list []queue.Ticket
-	for _, id := range slices.Sorted(maps.Keys(s.ids)) {
+	for _, id := range ids {
 		got, _, err := s.Ticket(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,173 @@
+package locker
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Delivery is how a result reaches its applicant.
+type Delivery string
+
+// The ways of delivery.
+const (
+	ByWindow   Delivery = "window"
+	ByMail     Delivery = "mail"
+	ByTerminal Delivery = "terminal"
+	ByNetwork  Delivery = "electronic"
+)
+
+// ResultState is where a result is.
+type ResultState string
+
+// The states of a result.
+const (
+	Registered   ResultState = "registered" // with the department that made it
+	OnTheWay     ResultState = "on_the_way" // on a handover form that nobody has received yet
+	AtWindow     ResultState = "at_window"  // received by the hall
+	InCabinet    ResultState = "in_cabinet" // Result.Cabinet and Cell say where
+	HandedOut    ResultState = "handed_out" // with the applicant
+	PlaceInDoubt ResultState = "in_doubt"   // nobody knows: a task says what staff must do
+	Missing      ResultState = "missing"    // staff looked and did not find it
+)
+
+// Person is who a result is for. It is personal data: sealed in stores, never logged.
+type Person struct {
+	Name   string
+	Number string // of the identity document, normalised
+	Phone  string // digits
+}
+
+// Index is a blind index in hexadecimal: equal values have equal ones, and without the key nothing else can be learned.
+type Index string
+
+// Keys makes blind indexes; *vault.Vault does.
+type Keys interface {
+	Index(domain, value string) []byte
+}
+
+// indexSize is how many bytes of a blind index are kept: 128 bits collide for nobody.
+const indexSize = 16
+
+func indexOf(k Keys, domain, value string) Index {
+	return Index(fmt.Sprintf("%x", k.Index(domain, value)[:indexSize]))
+}
+
+// NumberIndex is the index by which a card finds its holder's documents; "" has none.
+func NumberIndex(k Keys, number string) Index {
+	if number == "" {
+		return ""
+	}
+	return indexOf(k, "locker id number", number)
+}
+
+// phoneIndex is the index of the last four digits of a phone. It holds for one deposit alone, so that equal digits do not show.
+func phoneIndex(k Keys, d DepositID, last4 string) Index {
+	return indexOf(k, "locker phone", string(d)+" "+last4)
+}
+
+// Last4 returns the last four digits of a phone number, or "" when it has fewer than seven characters: then it is no phone.
+func Last4(phone string) string {
+	if len(phone) < 7 {
+		return ""
+	}
+	return phone[len(phone)-4:]
+}
+
+// Result is 办理结果: a certificate or another document that a department has finished.
+type Result struct {
+	ID         ResultID    `json:"id"`
+	Case       string      `json:"case"`     // 办件编号
+	Matter     string      `json:"matter"`   // 事项
+	Document   string      `json:"document"` // name of the certificate
+	Number     string      `json:"number"`   // of the certificate, "" if it has none
+	Copies     int         `json:"copies"`
+	Department string      `json:"department"`
+	Size       Size        `json:"size"`
+	Delivery   Delivery    `json:"delivery"`
+	State      ResultState `json:"state"`
+	Cabinet    CabinetID   `json:"cabinet,omitempty"` // for InCabinet and PlaceInDoubt
+	Cell       CellNo      `json:"cell,omitempty"`
+	Masked     string      `json:"masked"` // applicant's name for screens and papers
+	Since      time.Time   `json:"since"`  // of the state
+	By         StaffID     `json:"by"`     // who registered it
+}
+
+// Check returns an Invalid error for a result that cannot be.
+func (r Result) Check() error {
+	switch {
+	case r.ID == "" || r.Case == "" || r.Document == "" || r.By == "":
+		return invalid("register result", "the result lacks its ID, case, document or clerk")
+	case r.Copies < 1 || r.Copies > 99:
+		return invalid("register result", fmt.Sprintf("%d copies: want 1 to 99", r.Copies))
+	case !r.Size.Valid():
+		return invalid("register result", fmt.Sprintf("there is no size %d", r.Size))
+	case r.Delivery != ByWindow && r.Delivery != ByMail && r.Delivery != ByTerminal && r.Delivery != ByNetwork:
+		return invalid("register result", fmt.Sprintf("there is no delivery %q", r.Delivery))
+	}
+	return nil
+}
+
+// Move is a change of a result's place.
+type Move struct {
+	Result  ResultID
+	State   ResultState
+	Cabinet CabinetID
+	Cell    CellNo
+	At      time.Time
+}
+
+// Handover is 《办理结果交接表》: documents that pass from one desk to another.
+type Handover struct {
+	No       HandoverNo     `json:"no"`
+	From     string         `json:"from"` // department or cabinet
+	To       string         `json:"to"`   // hall window or department
+	By       StaffID        `json:"by"`   // who hands over
+	At       time.Time      `json:"at"`
+	Receiver StaffID        `json:"receiver,omitempty"` // "" until somebody has received it
+	Received time.Time      `json:"received,omitzero"`
+	Note     string         `json:"note,omitempty"`
+	Lines    []HandoverLine `json:"lines"`
+}
+
+// HandoverLine is one document of a form.
+type HandoverLine struct {
+	Result  ResultID  `json:"result"`
+	Cabinet CabinetID `json:"cabinet,omitempty"` // where it lay or went, as known when the line was written
+	Cell    CellNo    `json:"cell,omitempty"`
+	Checked string    `json:"checked,omitempty"` // 核对结果, "" before it was received
+}
+
+// Check returns an Invalid error for a form that cannot be.
+func (h Handover) Check() error {
+	if h.No == "" || h.From == "" || h.To == "" || h.By == "" || len(h.Lines) == 0 {
+		return invalid("hand over", "the form lacks its number, parties, clerk or lines")
+	}
+	return nil
+}
+
+// New returns the result as it is registered: with the department, its applicant's name masked.
+func (r Result) New(p Person) Result {
+	r.State, r.Cabinet, r.Cell, r.Masked = Registered, "", 0, MaskName(p.Name)
+	r.Since = r.Since.Truncate(time.Millisecond).UTC()
+	return r
+}
+
+// MayHandOver returns a Conflict error for a result that nobody has in hand.
+func (r Result) MayHandOver() error {
+	if r.State == Registered || r.State == AtWindow {
+		return nil
+	}
+	return conflict("hand over", KeyGone, fmt.Sprintf("result %s is %s", r.ID, r.State))
+}
+
+// Receive returns the form as received. A line without a result of the check was found in order.
+func (h Handover) Receive(by StaffID, at time.Time, checked map[ResultID]string) Handover {
+	h.Receiver, h.Received = by, at.Truncate(time.Millisecond).UTC()
+	h.Lines = slices.Clone(h.Lines)
+	for i, l := range h.Lines {
+		h.Lines[i].Checked = cmp.Or(checked[l.Result], "ok")
+	}
+	return h
+}

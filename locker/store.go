@@ -1,0 +1,53 @@
+package locker
+
+import (
+	"context"
+	"time"
+)
+
+// Decide decides what becomes of a cabinet. It must be pure and say what it hands out through its last run only: a store may call it twice.
+type Decide func(State) (Change, error)
+
+// Store keeps cabinets. All errors are fault.Error: NotFound for an unknown cabinet, Unavailable when the store cannot write now, Corrupt when
+// stored data fail their check. Methods may be called from any number of goroutines.
+type Store interface {
+	// Change loads a cabinet, asks decide, and returns after what it changes is durable, all of it in one transaction with its entries of the
+	// audit chain (now is their time). decide's error is returned as it is, and nothing is changed. ctx bounds the waiting only.
+	Change(ctx context.Context, c CabinetID, now time.Time, decide Decide) error
+	// State returns a cabinet as it is.
+	State(ctx context.Context, c CabinetID) (State, error)
+	// Claim makes the terminal with the installation ID the owner of a cabinet, which is created with this name when it is not there. Another
+	// owner's cabinet is Refused with KeyOwner, unless take is set: staff have looked that the other one is gone.
+	Claim(ctx context.Context, c Cabinet, take bool, now time.Time) error
+	// Openings returns the latest openings of a cell, latest first, at most n.
+	Openings(ctx context.Context, c CabinetID, no CellNo, n int) ([]Opening, error)
+}
+
+// Results is the part of a store that keeps results and their forms.
+type Results interface {
+	// Register keeps a result. The same ID again changes nothing. Invalid for what Result.Check refuses.
+	Register(ctx context.Context, r Result, p Person) error
+	// Result returns a result.
+	Result(ctx context.Context, id ResultID) (Result, error)
+	// Person returns who a result is for; NotFound when it was erased.
+	Person(ctx context.Context, id ResultID) (Person, error)
+	// ResultsIn returns the results in a state, oldest first.
+	ResultsIn(ctx context.Context, s ResultState) ([]Result, error)
+	// HandOver keeps a form; its results are OnTheWay. The same number again changes nothing. Conflict when a result is not Registered or AtWindow.
+	HandOver(ctx context.Context, h Handover) error
+	// Receive records that a form's documents were checked and received: they are AtWindow. Again, it changes nothing. checked has the result of
+	// the check where it is not "ok".
+	Receive(ctx context.Context, no HandoverNo, by StaffID, at time.Time, checked map[ResultID]string) error
+	// Handover returns a form.
+	Handover(ctx context.Context, no HandoverNo) (Handover, error)
+	// Erase removes the personal data of results that ended before an instant, and returns how many had any.
+	Erase(ctx context.Context, before time.Time) (int, error)
+}
+
+// Notices is the part of a store that keeps what applicants must be told.
+type Notices interface {
+	// Unsent returns the notices that wait, oldest first.
+	Unsent(ctx context.Context) ([]Notice, error)
+	// SetSent records that a notice was sent and erases its code. Again, it changes nothing.
+	SetSent(ctx context.Context, id NoticeID, at time.Time) error
+}

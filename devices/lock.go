@@ -78,8 +78,10 @@ type LockEventKind uint8
 
 // The events of a bank.
 const (
-	DoorChanged  LockEventKind = iota + 1 // a door's settled state changed, whoever moved it
-	LocksChanged                          // LockEvent.Status changed: a board fell silent, the port went or came back
+	// DoorChanged: a door's settled state changed, whoever moved it. Each door is told once when its board first answers, and as
+	// DoorUnknown when its board falls silent.
+	DoorChanged  LockEventKind = iota + 1
+	LocksChanged               // LockEvent.Status changed: a board fell silent, the port went or came back
 )
 
 // LockEvent is an event of a bank.
@@ -90,3 +92,6 @@ type LockEvent struct {
 	At     time.Time // when the bank saw it
 	Status Status    // for LocksChanged
 }
+
+// LockBoard is one board of a bank: its address on the bus and how many locks are wired to it.
+type LockBoard struct{ Board, Locks int }

@@ -60,6 +60,8 @@ var layers = []struct {
 	{"sound as data", regexp.MustCompile(`^devices/wave$`), 15, false},
 	{"links", regexp.MustCompile(`^devices/link/`), 20, false},
 	{"words, and test aids of a domain", regexp.MustCompile(`^(ui/text|queue/queuetest|locker/lockertest)$`), 20, false},
+	{"the simulated cabinet", regexp.MustCompile(`^devices/lockboard/doorsim$`), 35, false},
+	{"all lock boards by name, and their conformance suite", regexp.MustCompile(`^devices/lockboard(/locktest)?$`), 40, false},
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},
 	{"flow and adapters", regexp.MustCompile(`^(kiosk/flow|queue/.+|locker/.+|devices/.+)$`), 30, false},
 	{"papers and views, the way to a hall elsewhere", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|ui/present)$`), 40, false},
@@ -119,7 +121,7 @@ var forbidden = []struct {
 	{regexp.MustCompile(`^(devices|queue|locker|kiosk|ui/(present|text|web)|cmd/(devsim|hallctl|halld|internal))`), regexp.MustCompile(`^fyne\.io/`), "Fyne stays in ui/kit, ui/screen and the programs with a window"},
 	{regexp.MustCompile(`^ui/`), regexp.MustCompile(`^fyne\.io/fyne/v2/app$`), "only a program starts an app"},
 	{regexp.MustCompile(`^(cmd/(kiosk|hallctl|halld)|kiosk|kiosk/(run|hall|flow|paper)|ui/(screen|kit|present|text)|devices/[a-z]+)$`), regexp.MustCompile(`^devices/.+(sim|linktest)$`), "the product reaches a simulator through a pseudo-terminal"},
-	{regexp.MustCompile(`^.*[^t]$`), regexp.MustCompile(`^(queue/queuetest|locker/lockertest|kiosk/base/basetest|kiosk/base/sqldb/sqldbtest|devices/internal/player/playertest)$`), "test aids are for tests"},
+	{regexp.MustCompile(`^.*[^t]$`), regexp.MustCompile(`^(queue/queuetest|locker/lockertest|devices/lockboard/locktest|kiosk/base/basetest|kiosk/base/sqldb/sqldbtest|devices/internal/player/playertest)$`), "test aids are for tests"},
 	{regexp.MustCompile(`^(queue|locker|devices|ui|kiosk/(flow|run|hall|paper|sim)|cmd)(/.*)?$`), regexp.MustCompile(`^github\.com/(mattn/go-sqlite3$|jackc/pgx)`), "the drivers of databases are opened in kiosk/base/sqldb alone"},
 	{regexp.MustCompile(`^(queue|locker|ui|kiosk|cmd)(/.*)?$`), regexp.MustCompile(`^(github\.com/tarm/serial|periph\.io/)`), "transports live in devices/link"},
 }

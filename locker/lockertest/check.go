@@ -23,7 +23,7 @@ func (w *World) Check(ctx context.Context, s Store) error {
 	}
 	for no := range w.doors {
 		problems = append(problems, w.checkCell(state, no)...)
-		list, err := s.Openings(ctx, CabinetID, no, 1000)
+		list, err := s.Openings(ctx, CabinetID, no, maxOpenings)
 		if err != nil {
 			return err
 		}

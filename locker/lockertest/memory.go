@@ -142,3 +142,29 @@ func (m *Memory) Events() []locker.Event {
 	defer m.mu.Unlock()
 	return slices.Clone(m.events)
 }
+
+// Adopt makes a copy of another store's cabinet in memory, for tests that must not change the other one.
+func Adopt(ctx context.Context, s Store) (*Memory, error) {
+	m := NewMemory()
+	state, err := s.State(ctx, CabinetID)
+	if err != nil {
+		return nil, err
+	}
+	m.cabinets[CabinetID] = state
+	m.openings[CabinetID], m.deposits[CabinetID] = map[locker.OpeningID]locker.Opening{}, map[locker.DepositID]locker.Deposit{}
+	for _, c := range state.Cells {
+		list, err := s.Openings(ctx, CabinetID, c.No, maxOpenings)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			m.openings[CabinetID][o.ID] = o
+		}
+	}
+	for _, d := range state.Deposits {
+		m.deposits[CabinetID][d.ID] = d
+	}
+	return m, nil
+}
+
+const maxOpenings = 1000 // of a cell in a test

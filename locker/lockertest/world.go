@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"onetrip/kiosk/base/fault"
@@ -308,4 +309,16 @@ func (w *World) SlipIn(b []byte) bool {
 		}
 	}
 	return false
+}
+
+// Clone returns a World of its own in the same physical state, with another store.
+func (w *World) Clone(s Store) *World {
+	c := *w
+	c.doors, c.places, c.slips, c.pulses = map[locker.CellNo]*door{}, maps.Clone(w.places), maps.Clone(w.slips), maps.Clone(w.pulses)
+	for no, d := range w.doors {
+		same := *d
+		c.doors[no] = &same
+	}
+	c.Use(s, w.Codes.Coder)
+	return &c
 }

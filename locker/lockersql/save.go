@@ -1,0 +1,105 @@
+package lockersql
+
+import (
+	"fmt"
+	"time"
+
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/locker"
+)
+
+// What has ended stays as it ended: an ID that comes again is a Conflict.
+const (
+	depositLives = "state IN ('reserved', 'stored', 'doubt')"
+	openingLives = "state IN ('authorised', 'opening', 'opened', 'closed')"
+)
+
+// save keeps what a decision changes.
+func (s *Store) save(tx *sqldb.Tx, state locker.State, c locker.Change, now time.Time) error {
+	if c.Cabinet != nil || c.Guard != nil {
+		next := state.Apply(c)
+		if err := upsert(tx, "locker_cabinet", 1, "", cabinetColumns(&next)); err != nil {
+			return err
+		}
+	}
+	if err := s.saveRows(tx, state.Cabinet.ID, c); err != nil {
+		return err
+	}
+	for _, n := range c.Notices {
+		var seq int64
+		if err := tx.QueryRow("SELECT COALESCE(MAX(seq), $1) FROM locker_notice", 0).Scan(&seq); err != nil {
+			return err
+		}
+		seq++
+		columns := append(s.noticeColumns(&n), column{"seq", &seq})
+		if err := upsert(tx, "locker_notice", 1, "", columns); err != nil {
+			return err
+		}
+	}
+	if err := saveMoves(tx, c.Moves); err != nil {
+		return err
+	}
+	for _, h := range c.Handovers {
+		if err := saveHandover(tx, h); err != nil {
+			return err
+		}
+	}
+	for _, e := range c.Events {
+		if err := record(tx, now, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveRows keeps the rows that belong to the cabinet.
+func (s *Store) saveRows(tx *sqldb.Tx, id locker.CabinetID, c locker.Change) error {
+	of := func(rest []column) []column { return append([]column{{"cabinet", &id}}, rest...) }
+	for _, v := range c.Cells {
+		if err := upsert(tx, "locker_cell", 2, "", of(cellColumns(&v))); err != nil {
+			return fmt.Errorf("save cell %d: %w", v.No, err)
+		}
+	}
+	for _, v := range c.Deposits {
+		if err := upsert(tx, "locker_deposit", 2, depositLives, of(s.depositColumns(id)(&v))); err != nil {
+			return fmt.Errorf("save deposit %s: %w", v.ID, err)
+		}
+	}
+	for _, v := range c.Openings {
+		if err := upsert(tx, "locker_opening", 2, openingLives, of(openingColumns(&v))); err != nil {
+			return fmt.Errorf("save opening %s: %w", v.ID, err)
+		}
+	}
+	for _, v := range c.Tasks {
+		if err := upsert(tx, "locker_task", 2, "", of(taskColumns(&v))); err != nil {
+			return fmt.Errorf("save task %s: %w", v.ID, err)
+		}
+	}
+	return nil
+}
+
+// saveMoves says where results are now. A terminal that has its cabinets alone does not know all of them.
+func saveMoves(tx *sqldb.Tx, moves []locker.Move) error {
+	for _, m := range moves {
+		_, err := tx.Exec("UPDATE locker_result SET state = $1, cabinet = $2, cell = $3, since = $4 WHERE id = $5",
+			m.State, m.Cabinet, m.Cell, m.At.UnixMilli(), m.Result)
+		if err != nil {
+			return fmt.Errorf("move result %s: %w", m.Result, err)
+		}
+	}
+	return nil
+}
+
+func saveHandover(tx *sqldb.Tx, h locker.Handover) error {
+	if err := upsert(tx, "locker_handover", 1, "", handoverColumns(&h)); err != nil {
+		return fmt.Errorf("save handover %s: %w", h.No, err)
+	}
+	for i, l := range h.Lines {
+		line := i + 1
+		columns := append([]column{{"no", &h.No}, {"line", &line}}, lineColumns(&l)...)
+		if err := upsert(tx, "locker_handover_line", 2, "", columns); err != nil {
+			return fmt.Errorf("save line of handover %s: %w", h.No, err)
+		}
+	}
+	return nil
+}

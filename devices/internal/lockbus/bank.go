@@ -146,8 +146,7 @@ func (b *Bank) Halt() error {
 	var all []error
 	for _, addr := range b.addresses() {
 		if s.Switched(addr) {
-			_, err := b.exchange(l, exchange{request: s.AllOff(addr), want: Want{Ack, addr, 0}, timeout: askTime, ambiguous: true})
-			all = append(all, err)
+			all = append(all, b.off(l, s.AllOff(addr), Want{Kind: Ack, Board: addr}))
 		}
 	}
 	return errors.Join(all...)

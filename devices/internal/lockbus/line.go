@@ -61,6 +61,7 @@ func (l *line) do(x exchange) (m Message, written bool, err error) {
 	if err := l.clear(); err != nil {
 		return Message{}, false, err
 	}
+	x.want.Request = x.request
 	time.Sleep(time.Until(l.lastByt.Add(7*l.char/2 + gapMore)))
 	if err := l.port.SetWriteDeadline(time.Now().Add(writeTime + time.Duration(len(x.request))*l.char)); err != nil {
 		return Message{}, false, fmt.Errorf("send: %w", err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"onetrip/devices"
@@ -28,6 +30,7 @@ func (b *Bank) Ask(ctx context.Context, l devices.LockID) (devices.Door, error) 
 		return devices.DoorUnknown, trouble("ask lock", l, err)
 	}
 	defer b.yield(line)
+	b.freeStuck(line)
 	d, err := b.ask(line, l)
 	if err != nil {
 		return devices.DoorUnknown, trouble("ask lock", l, err)
@@ -57,9 +60,9 @@ func (b *Bank) ask(line *line, l devices.LockID) (devices.Door, error) {
 
 // question asks once.
 func (b *Bank) question(line *line, l devices.LockID) (Message, error) {
-	x := exchange{request: b.proto.Ask(l), want: Want{One, l.Board, l.Lock}, timeout: askTime}
+	x := exchange{request: b.proto.Ask(l), want: Want{Kind: One, Board: l.Board, Lock: l.Lock}, timeout: askTime}
 	if x.request == nil {
-		x.request, x.want = b.proto.AskBoard(l.Board), Want{All, l.Board, 0}
+		x.request, x.want = b.proto.AskBoard(l.Board), Want{Kind: All, Board: l.Board}
 	}
 	return b.exchange(line, x)
 }
@@ -96,6 +99,7 @@ func (b *Bank) Open(ctx context.Context, l devices.LockID) (devices.Pulse, error
 			b.yield(line)
 			continue
 		}
+		b.freeStuck(line)
 		pulse, err := b.open(ctx, line, l)
 		b.yield(line)
 		b.nudge()
@@ -135,7 +139,7 @@ func (b *Bank) fire(line *line, l devices.LockID) (devices.Pulse, error) {
 	if s != nil && s.Switched(l.Board) {
 		return b.switched(line, s, l)
 	}
-	x := exchange{request: b.proto.Opening(l), want: Want{Ack, l.Board, l.Lock}, timeout: ackTime, ambiguous: b.opts.AckIsEcho}
+	x := exchange{request: b.proto.Opening(l), want: Want{Kind: Ack, Board: l.Board, Lock: l.Lock}, timeout: ackTime, ambiguous: b.opts.AckIsEcho}
 	if b.opts.NoAck {
 		x.timeout = silence
 	}
@@ -168,6 +172,8 @@ func (b *Bank) judge(line *line, board int, m Message, written bool, err error) 
 		return devices.PulseUnknown, nil
 	case err != nil:
 		return devices.PulseUnknown, err
+	case m.Kind == Rejected:
+		return devices.PulseNone, errRefused
 	case m.Kind == Refusal:
 		return devices.PulseUnknown, errRefused
 	}
@@ -184,16 +190,15 @@ func (b *Bank) switched(line *line, s Switcher, l devices.LockID) (pulse devices
 			err = errors.Join(err, errStuck, off)
 		}
 	}()
-	x := exchange{request: s.On(l), want: Want{Ack, l.Board, l.Lock}, timeout: b.opts.Pulse, ambiguous: b.opts.AckIsEcho}
+	x := exchange{request: s.On(l), want: Want{Kind: Ack, Board: l.Board, Lock: l.Lock}, timeout: b.opts.Pulse, ambiguous: b.opts.AckIsEcho}
 	start := time.Now()
 	m, written, err := line.do(x)
-	if !written {
-		b.setStuck(l, false)
-	}
 	pulse, err = b.judge(line, l.Board, m, written, err)
-	if written {
-		time.Sleep(time.Until(start.Add(b.opts.Pulse)))
+	if pulse == devices.PulseNone {
+		b.setStuck(l, false)
+		return pulse, err
 	}
+	time.Sleep(time.Until(start.Add(b.opts.Pulse)))
 	return pulse, err
 }
 
@@ -216,12 +221,35 @@ func (b *Bank) switchOff(line *line, s Switcher, l devices.LockID) (err error) {
 		if !on {
 			return nil
 		}
-		if _, err = b.exchange(line, exchange{request: s.Off(l), want: Want{Ack, l.Board, l.Lock}, timeout: askTime, ambiguous: b.opts.AckIsEcho}); err == nil {
+		if err = b.off(line, s.Off(l), Want{Kind: Ack, Board: l.Board, Lock: l.Lock}); err == nil {
 			b.setStuck(l, false)
 			return nil
 		}
 	}
 	return err
+}
+
+// off sends a request that switches off.
+func (b *Bank) off(line *line, request []byte, want Want) error {
+	m, err := b.exchange(line, exchange{request: request, want: want, timeout: askTime, ambiguous: b.opts.AckIsEcho})
+	if err == nil && m.Kind != Ack {
+		err = errRefused
+	}
+	return err
+}
+
+// freeStuck tries again to switch off what may be on.
+func (b *Bank) freeStuck(line *line) {
+	s, ok := b.proto.(Switcher)
+	if !ok {
+		return
+	}
+	b.mu.Lock()
+	all := slices.Collect(maps.Keys(b.stuck))
+	b.mu.Unlock()
+	for _, l := range all {
+		_ = b.switchOff(line, s, l) // it stays noted, and the status tells
+	}
 }
 
 // seenOpen looks at the sensor of a lock that was closed before the opening.

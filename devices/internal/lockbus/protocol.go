@@ -32,6 +32,8 @@ type Want struct {
 	Kind  Kind // Ack, One or All
 	Board int
 	Lock  int // for Ack and One
+	// Request is the request itself, which the line fills in: some answers are its copy.
+	Request []byte
 }
 
 // AnsweredBy reports whether m answers. A good frame of another board or lock does not.

@@ -117,23 +117,6 @@ func (w *watch) poll(ctx context.Context, addr int) (changed bool) {
 	return changed
 }
 
-// freeStuck tries again to switch off what may be on.
-func (w *watch) freeStuck(line *line) {
-	s, ok := w.proto.(Switcher)
-	if !ok {
-		return
-	}
-	w.mu.Lock()
-	var all []devices.LockID
-	for l := range w.stuck {
-		all = append(all, l)
-	}
-	w.mu.Unlock()
-	for _, l := range all {
-		_ = w.switchOff(line, s, l) // it stays noted, and status tells
-	}
-}
-
 // askAll asks one board. Where the adapter is not known yet, or an answer is missing, a single question comes first: its answer can never
 // equal it.
 func (w *watch) askAll(line *line, addr int) (Message, error) {
@@ -145,7 +128,7 @@ func (w *watch) askAll(line *line, addr int) (Message, error) {
 			return Message{}, err
 		}
 	}
-	x := exchange{request: w.proto.AskBoard(addr), want: Want{All, addr, 0}, timeout: askTime, ambiguous: w.proto.Ask(devices.LockID{Board: addr, Lock: 1}) != nil}
+	x := exchange{request: w.proto.AskBoard(addr), want: Want{Kind: All, Board: addr}, timeout: askTime, ambiguous: w.proto.Ask(devices.LockID{Board: addr, Lock: 1}) != nil}
 	m, err := w.exchange(line, x)
 	if errors.Is(err, errDamaged) {
 		m, err = w.exchange(line, x)

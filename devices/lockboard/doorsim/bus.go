@@ -132,11 +132,16 @@ func (b *Bus) Active() map[Fault]bool {
 	return maps.Clone(b.faults)
 }
 
-// SetAlive takes a board's supply away or gives it back.
+// SetAlive takes a board's supply away, and with it that of its coils, or gives it back.
 func (b *Bus) SetAlive(board int, on bool) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.dead[board] = !on
+	b.mu.Unlock()
+	for _, l := range b.Locks() {
+		if l.Board == board && !on {
+			b.Coil(l, false)
+		}
+	}
 }
 
 // Heard returns how many whole requests have arrived, answered or not.
@@ -234,7 +239,7 @@ func (b *Bus) serve(ctx context.Context, port io.Writer, r Request) error {
 		return nil
 	}
 	b.perform(r)
-	if r.Act == Fire && b.has(DieMidPulse) {
+	if (r.Act == Fire || r.Act == On) && b.has(DieMidPulse) {
 		b.SetAlive(r.Board, false)
 		return nil
 	}

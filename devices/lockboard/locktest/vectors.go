@@ -141,7 +141,7 @@ func CheckScan(t *testing.T, scan func([]byte, lockbus.Want, bool) (lockbus.Mess
 		switch {
 		case n > len(b):
 			t.Fatalf("a frame of %d bytes in %d", n, len(b))
-		case n > 0 && len(m.Doors) > 256:
+		case n > 0 && len(m.Doors) > 300:
 			t.Fatalf("%d doors", len(m.Doors))
 		}
 		_, _ = scan(b, want, false)

@@ -14,7 +14,6 @@ import (
 var (
 	errRefused  = errors.New("the board says that it could not open")
 	errUnproven = errors.New("the board did not confirm, and the sensor does not show that the lock opened")
-	errStuck    = errors.New("the coil is not known to be off")
 )
 
 // confirmAfter are the pauses before the looks at the sensor where a board does not confirm an opening.
@@ -187,7 +186,7 @@ func (b *Bank) switched(line *line, s Switcher, l devices.LockID) (pulse devices
 	defer func() {
 		b.rests.Fired(l, time.Now())
 		if off := b.switchOff(line, s, l); off != nil {
-			err = errors.Join(err, errStuck, off)
+			b.log.Error("coil is not known to be off", "lock", l.String(), "cause", off) // the status tells, and the next exchange tries again
 		}
 	}()
 	x := exchange{request: s.On(l), want: Want{Kind: Ack, Board: l.Board, Lock: l.Lock}, timeout: b.opts.Pulse, ambiguous: b.opts.AckIsEcho}

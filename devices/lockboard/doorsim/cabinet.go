@@ -249,9 +249,14 @@ func (c *Cabinet) Sensed(l devices.LockID) (open bool) {
 	return open
 }
 
-// Firings returns the pulses of a lock.
+// Firings returns the pulses of a lock, one under way included.
 func (c *Cabinet) Firings(l devices.LockID) (all []Firing) {
-	c.act(l, func(d *door) { all = slices.Clone(d.firings) })
+	c.act(l, func(d *door) {
+		all = slices.Clone(d.firings)
+		if !d.driven.IsZero() {
+			all = append(all, Firing{d.driven, time.Since(d.driven)})
+		}
+	})
 	return all
 }
 

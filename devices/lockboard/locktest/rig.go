@@ -25,6 +25,8 @@ type Kit struct {
 	Sim    func() *doorsim.Bus // of the same boards
 	// NoReports: the boards report nothing unasked.
 	NoReports bool
+	// HostTimed: the host ends the pulses. While the line is cut nobody can: the coil stays on until it is mended, and then goes off.
+	HostTimed bool
 	// MaxOpen bounds an Open on a bad line; 0 means 4 s: a command's time-out and one second (R5).
 	MaxOpen time.Duration
 }
@@ -39,6 +41,7 @@ type Rig struct {
 	mu     sync.Mutex // guards all below
 	events []devices.LockEvent
 	stop   func()
+	excuse bool // what coils suffered was nobody's fault
 }
 
 // NewRig starts the simulator; wrap, if any, puts something between bank and port. It ends with the test.
@@ -64,6 +67,9 @@ func (k Kit) NewRig(tb testing.TB, wrap func(link.Port) link.Port) *Rig {
 			tb.Errorf("Serve: %v, want canceled", err)
 		}
 		for _, d := range r.Damage() {
+			if r.excuse {
+				break
+			}
 			tb.Errorf("coils: %s", d)
 		}
 	})

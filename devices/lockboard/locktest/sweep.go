@@ -54,6 +54,7 @@ func (k Kit) withFault(t *testing.T, echo bool, f linktest.Fault) devices.Pulse 
 	var line *linktest.FaultyPort
 	r := k.NewRig(t, func(p link.Port) link.Port { line = linktest.Faulty(p, f); return line })
 	r.Fault(doorsim.Echo, echo)
+	r.excuse = k.HostTimed && f.Kind == linktest.Cut
 	l := k.first()
 	start := time.Now()
 	pulse, err := r.Bank.Open(context.Background(), l)

@@ -23,6 +23,8 @@ const personalWarning = "personal data follow as captured: do not store or forwa
 type decoder struct {
 	personal bool // the report may hold a person's data
 	decode   func([]byte) any
+	// request and reply are in place of decode where a line begins with its direction: tx, from host to board, or rx, back.
+	request, reply func([]byte) any
 }
 
 // invalid is the report of a line that holds no bytes.
@@ -38,6 +40,7 @@ func runDecode(args []string, s streams) error {
 	kinds := strings.Join(slices.Sorted(maps.Keys(decoders(escpos.Profile{}))), " ")
 	plain, err := parse(flags, args, "[options] KIND\n"+
 		"one frame a line on standard input, in hex, spaces allowed, # begins a comment; one JSON object a line on standard output\n"+
+		"frames of lock boards begin with tx (to the board) or rx (from it)\n"+
 		"KIND is one of "+kinds, s)
 	if err != nil {
 		return err
@@ -56,11 +59,11 @@ func runDecode(args []string, s streams) error {
 	if kind.personal {
 		s.say("hallctl:", personalWarning)
 	}
-	return decodeLines(s.in, s.out, kind.decode)
+	return decodeLines(s.in, s.out, kind)
 }
 
 // decodeLines decodes each line that holds something and writes each report at once.
-func decodeLines(in io.Reader, out io.Writer, decode func([]byte) any) error {
+func decodeLines(in io.Reader, out io.Writer, kind decoder) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
 	enc := json.NewEncoder(out) // it writes each object with one Write, so that whoever waits for the line gets it
@@ -72,7 +75,7 @@ func decodeLines(in io.Reader, out io.Writer, decode func([]byte) any) error {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		if err := enc.Encode(report(line, decode)); err != nil {
+		if err := enc.Encode(kind.report(line)); err != nil {
 			return fmt.Errorf("write report of line %d: %w", no, err)
 		}
 	}
@@ -85,7 +88,20 @@ func decodeLines(in io.Reader, out io.Writer, decode func([]byte) any) error {
 }
 
 // report decodes one line.
-func report(line string, decode func([]byte) any) any {
+func (d decoder) report(line string) any {
+	decode := d.decode
+	if decode == nil {
+		way, rest, _ := strings.Cut(line, " ")
+		switch strings.ToLower(way) {
+		case "tx":
+			decode = d.request
+		case "rx":
+			decode = d.reply
+		default:
+			return invalid{Error: "the line does not begin with tx or rx and a space, at byte 0"}
+		}
+		line = rest
+	}
 	b, err := parseHex(line)
 	if err != nil {
 		return invalid{Error: err.Error()}

@@ -290,7 +290,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		for name, kind := range kinds {
 			var out bytes.Buffer
-			if err := decodeLines(strings.NewReader(line), &out, kind.decode); err != nil {
+			if err := decodeLines(strings.NewReader(line), &out, kind); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			if got := strings.Count(out.String(), "\n"); got != want {

@@ -5,6 +5,10 @@ import (
 
 	"onetrip/devices/escpos"
 	"onetrip/devices/idcard"
+	"onetrip/devices/lockboard/kerong"
+	"onetrip/devices/lockboard/modbusrtu"
+	"onetrip/devices/lockboard/wkly"
+	"onetrip/devices/lockboard/xor8a"
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/idnumber"
 )
@@ -21,5 +25,9 @@ func decoders(profile escpos.Profile) map[string]decoder {
 		"escpos-dle-eot":  {decode: func(b []byte) any { return escpos.ReportDLEEOT(b, profile) }},
 		"escpos-asb":      {decode: escpos.ReportASB},
 		"escpos-stream":   {decode: func(b []byte) any { return escpos.ReportStream(b) }},
+		"xor8a":           {request: xor8a.DecodeRequest, reply: xor8a.DecodeReply},
+		"modbusrtu":       {request: modbusrtu.DecodeRequest, reply: modbusrtu.DecodeReply},
+		"wkly":            {request: wkly.DecodeRequest, reply: wkly.DecodeReply},
+		"kerong":          {request: kerong.DecodeRequest, reply: kerong.DecodeReply},
 	}
 }

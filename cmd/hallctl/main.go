@@ -1,4 +1,4 @@
-// Command hallctl is the technician's tool: it reads a card, asks and tests a printer, and says what captured bytes mean.
+// Command hallctl is the technician's tool: it reads a card, asks and tests a printer, opens a lock, and says what captured bytes mean.
 package main
 
 import (
@@ -37,6 +37,8 @@ const usage = `hallctl: the technician's tool
         ask the printer how it is; status 0 when it can print
   hallctl printer test --port P [--profile X] [--baud N]
         print a test ticket; status 0 when the printer confirmed it
+  hallctl lock open|status|watch --port P --protocol X --board N --lock M
+        fire one lock's coil once, ask its door, or tell every move of the board's doors
   hallctl decode [--profile X] KIND
         hex lines on standard input, JSON lines on standard output
 
@@ -60,6 +62,8 @@ func run(ctx context.Context, args []string, s streams) error {
 		return runDecode(args[1:], s)
 	case "idcard":
 		return interruptible(ctx, func(ctx context.Context) error { return runIDCard(ctx, args[1:], s) })
+	case "lock":
+		return interruptible(ctx, func(ctx context.Context) error { return runLock(ctx, args[1:], s) })
 	case "printer":
 		return interruptible(ctx, func(ctx context.Context) error { return runPrinter(ctx, args[1:], s) })
 	case "help", "--help", "-help", "-h":

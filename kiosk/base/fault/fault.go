@@ -5,6 +5,7 @@ package fault
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // Kind says what sort of failure an error is; adapters map it to a screen or to a status code.
@@ -49,6 +50,8 @@ type Error struct {
 	Key  string // key of the visitor's message in the catalogue, or ""
 	Hint string // what staff should do, a plain sentence, or ""
 	Err  error  // the cause, or nil
+
+	After time.Duration // the same may work after this; 0: not known
 }
 
 // Error returns the operator's text: action, cause and hint. It is never shown to a visitor.

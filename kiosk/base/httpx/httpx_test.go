@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -50,7 +51,7 @@ func TestTheClientReturnsTheErrorThatTheServerRaised(t *testing.T) {
 		if got := httpx.Status(kind); got != status {
 			t.Errorf("status of %v: got %d, want %d", kind, got, status)
 		}
-		raised := &fault.Error{Kind: kind, Op: "issue ticket", Key: "fault.closed", Hint: "come back tomorrow", Err: errors.New("the hall is closed")}
+		raised := &fault.Error{Kind: kind, Op: "issue ticket", Key: "fault.closed", Hint: "come back tomorrow", After: 90 * time.Second, Err: errors.New("the hall is closed")}
 		c := client(t, raiser(fmt.Errorf("answer: %w", raised)))
 		for _, path := range []string{"/v1/things/7", "/plain"} {
 			err := c.Do(t.Context(), httpx.Call{Op: "post thing", Method: "POST", Path: path, In: map[string]string{"number": "A1"}}, nil)
@@ -58,7 +59,7 @@ func TestTheClientReturnsTheErrorThatTheServerRaised(t *testing.T) {
 			if !ok {
 				t.Fatalf("%v: got %v, want a fault", kind, err)
 			}
-			if got.Kind != raised.Kind || got.Op != raised.Op || got.Key != raised.Key || got.Hint != raised.Hint {
+			if got.Kind != raised.Kind || got.Op != raised.Op || got.Key != raised.Key || got.Hint != raised.Hint || got.After != raised.After {
 				t.Errorf("%v: got %+v, want %+v", kind, got, raised)
 			}
 			hidden := kind == fault.Internal || kind == fault.Corrupt

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"time"
 
 	"onetrip/kiosk/base/fault"
 )
@@ -39,6 +41,7 @@ type Problem struct { //nolint:errname // huma wants an error; what a client get
 	Key  string `json:"key,omitempty" doc:"key of the visitor's message"`
 	Hint string `json:"hint,omitempty" doc:"what staff should do"`
 	Text string `json:"error,omitempty" doc:"the cause, for staff"`
+	Wait int64  `json:"wait_seconds,omitempty" doc:"the same may work after this time"`
 
 	status int
 }
@@ -63,6 +66,7 @@ const problemType = "application/problem+json"
 func problemOf(err error) *Problem {
 	e := classify(err)
 	p := &Problem{Kind: e.Kind.String(), Op: e.Op, Key: fault.KeyOf(err), Hint: e.Hint, status: Status(e.Kind)}
+	p.Wait = int64(math.Ceil(e.After.Seconds()))
 	if e.Err != nil && e.Kind != fault.Internal && e.Kind != fault.Corrupt {
 		p.Text = e.Err.Error()
 	}
@@ -86,7 +90,7 @@ func classify(err error) *fault.Error {
 // fault returns the error that the problem tells of.
 func (p *Problem) fault() *fault.Error {
 	kind, _ := parseKind(p.Kind)
-	e := &fault.Error{Kind: kind, Op: p.Op, Key: p.Key, Hint: p.Hint}
+	e := &fault.Error{Kind: kind, Op: p.Op, Key: p.Key, Hint: p.Hint, After: time.Duration(p.Wait) * time.Second}
 	if p.Text != "" {
 		e.Err = errors.New(p.Text)
 	}

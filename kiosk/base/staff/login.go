@@ -156,7 +156,9 @@ func (s *Store) refuse(ctx context.Context, c claim, r row, found bool) error {
 
 func refused(key, reason string, wait time.Duration) error {
 	wait = wait.Truncate(time.Second) + time.Second
-	return &fault.Error{Kind: fault.Refused, Op: "log in", Key: key, Err: errors.New(reason), Hint: fmt.Sprintf("try again in %s", wait)}
+	return &fault.Error{
+		Kind: fault.Refused, Op: "log in", Key: key, Err: errors.New(reason), Hint: fmt.Sprintf("try again in %s", wait), After: wait,
+	}
 }
 
 // admit begins a session. The account is read again: an administrator may have changed it meanwhile.

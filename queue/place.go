@@ -50,6 +50,7 @@ type Invitation struct {
 	Ticket  TicketID  `json:"ticket,omitempty"` // "": nobody is invited
 	No      TicketNo  `json:"no,omitempty"`
 	Until   time.Time `json:"until,omitzero"` // afterwards somebody else may stand there
+	Now     time.Time `json:"now"`            // the hall's clock: a screen's own may be wrong
 }
 
 // InviteFor is how long after its end a case may be rated at its window.

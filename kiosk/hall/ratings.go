@@ -53,11 +53,11 @@ func (s *Service) invite(ctx context.Context, store Store, no queue.WindowNo) (q
 	t, err := store.RateableAt(ctx, s.hall.ID, no, now)
 	switch {
 	case fault.KindOf(err) == fault.NotFound, err == nil && now.Sub(t.Ended) > queue.InviteFor:
-		return queue.Invitation{}, nil
+		return queue.Invitation{Now: now}, nil
 	case err != nil:
 		return queue.Invitation{}, err
 	}
-	return queue.Invitation{Ticket: t.ID, No: t.No, Until: t.Ended.Add(queue.InviteFor)}, nil
+	return queue.Invitation{Ticket: t.ID, No: t.No, Until: t.Ended.Add(queue.InviteFor), Now: now}, nil
 }
 
 // FollowUps returns the follow-ups of bad grades that are not mended, most urgent first.

@@ -11,6 +11,7 @@ import (
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/web"
 	"onetrip/queue"
+	"onetrip/ui/web/pages"
 )
 
 // Opts are the choices of Open. Hall, Source, Health and Log are needed.
@@ -48,7 +49,7 @@ func Open(ctx context.Context, o Opts) (*Host, error) {
 	if h.voice, err = newVoice(o.Voice, o.Hall.Zone, o.Health, o.Log); err != nil {
 		return nil, err
 	}
-	served := web.Opts{Hall: h.service, Staff: &h.staff, Version: o.Version, Sound: h.sound, Log: o.Log}
+	served := web.Opts{Hall: h.service, Staff: &h.staff, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Log: o.Log}
 	if h.server, err = web.Listen(ctx, o.Listen, web.Certificates{}, served); err != nil {
 		h.voice.close(o.Log)
 		return nil, err

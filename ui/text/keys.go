@@ -346,7 +346,10 @@ const (
 )
 
 // Keys returns every key.
-func Keys() []Key {
+func Keys() []Key { return append(screenKeys(), webKeys()...) }
+
+// screenKeys returns the keys of the terminal's screens and papers.
+func screenKeys() []Key {
 	return []Key{
 		BarBack, BarHome, BarLarger, BarNormal, BarHelp, Desk, Machine, DateShort, DateLong, Months, Weekdays, WeekdaysShort,
 		WeekdaySpan, ListSeparator, ItemSeparator, AllDay, ClosedToday, Tomorrow, OnDay, Seconds, ThenHome, Step, Page, PagePrev,

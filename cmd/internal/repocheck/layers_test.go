@@ -59,7 +59,7 @@ var layers = []struct {
 	{"inside of links and drivers", regexp.MustCompile(`^devices/(link/)?internal/`), 15, true},
 	{"sound as data", regexp.MustCompile(`^devices/wave$`), 15, false},
 	{"links", regexp.MustCompile(`^devices/link/`), 20, false},
-	{"words, and test aids of a domain", regexp.MustCompile(`^(ui/text|queue/queuetest|locker/lockertest)$`), 20, false},
+	{"words and colours, and test aids of a domain", regexp.MustCompile(`^(ui/text|ui/web|queue/queuetest|locker/lockertest)$`), 20, false},
 	{"the simulated cabinet", regexp.MustCompile(`^devices/lockboard/doorsim$`), 35, false},
 	{"all lock boards by name, and their conformance suite", regexp.MustCompile(`^devices/lockboard(/locktest)?$`), 40, false},
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},

@@ -1,0 +1,47 @@
+// Lets the television's own loudspeaker say the calls, one at a time. Browsers forbid sound until somebody has touched the page.
+
+const longest = 30_000; // a recording that does not end must not silence the hall
+
+export class Sound {
+  /** blocked(is) is called when the browser forbids sound, and when it allows it again. */
+  constructor(blocked) {
+    this.blocked = blocked;
+    this.player = new Audio();
+    this.speaking = false;
+    addEventListener("pointerdown", () => this.unlock());
+    addEventListener("keydown", () => this.unlock());
+  }
+
+  /** Says a call. The promise ends with the recording, or at once when there is none. */
+  async say(seq) {
+    this.speaking = true;
+    try {
+      await this.play(`/api/v1/board/calls/${seq}.wav`);
+      this.blocked(false);
+    } catch (e) {
+      if (e.name === "NotAllowedError") { this.blocked(true); }
+    } finally {
+      this.speaking = false;
+    }
+  }
+
+  play(address) {
+    return new Promise((done, fail) => {
+      const timer = setTimeout(done, longest);
+      const end = (f, x) => { clearTimeout(timer); f(x); };
+      this.player.onended = () => end(done);
+      this.player.onerror = () => end(fail, new Error("no recording"));
+      this.player.src = address;
+      this.player.play().catch((e) => end(fail, e));
+    });
+  }
+
+  /** A touch gives the page its voice: a moment of silence is played, which the browser remembers. */
+  unlock() {
+    this.blocked(false);
+    if (!this.speaking) {
+      this.player.src = new URL("silence.wav", import.meta.url).pathname;
+      this.player.play().catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// Makes the first administrator of a hall without accounts.
+
+import { $ } from "../base/dom.js";
+import { hintOf, tellUser, wire } from "./form.js";
+
+wire({
+  check() {
+    if ($("password").value.length < 8) { return "密码太短，请至少用 8 位。"; }
+    return $("password").value === $("again").value ? "" : "两次输入的密码不一样，请重新输入。";
+  },
+  path: "/api/v1/setup",
+  body: () => ({ staff: $("staff").value.trim(), name: $("name").value.trim(), password: $("password").value }),
+  done: () => location.replace("/"),
+  refused(why) {
+    if (why.status === 400) {
+      tellUser("fail", "大厅没有接受。", hintOf(why) || "工号请用字母、数字和点；密码请换一个更难猜的。");
+    } else {
+      tellUser("fail", "已经有管理员。", hintOf(why) || "请直接登录，由管理员添加人员。");
+    }
+  },
+});

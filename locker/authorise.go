@@ -66,7 +66,7 @@ type Check struct {
 	Reason  string
 }
 
-// Look authorises two persons with a reason to look into any cell (S8). What they find, Resolve or Recover records.
+// Look authorises two persons with a reason to look into any cell (S8). The cell is unknown until Resolve records what they found.
 func (s State) Look(c Check, rules Rules, now time.Time) (Change, error) {
 	const op = "authorise look"
 	if _, ok := s.Cell(c.Cell); !ok {

@@ -1,7 +1,6 @@
 package locker_test
 
 import (
-	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
@@ -55,7 +54,7 @@ func crashes(t *testing.T, flaw lockertest.Flaw, habit lockertest.Habit) (runs, 
 func crash(t *testing.T, c *lockertest.Cut, w *lockertest.World, dark func()) error {
 	t.Helper()
 	ctx, documents := t.Context(), 4
-	w.Use(c, lockertest.Coder(rand.Reader))
+	w.Use(c, lockertest.Coder())
 	err := w.Install(ctx)
 	if err == nil {
 		err = w.Day(ctx, documents)
@@ -67,7 +66,7 @@ func crash(t *testing.T, c *lockertest.Cut, w *lockertest.World, dark func()) er
 		return w.Check(ctx, c.Store)
 	}
 	dark()
-	w.Use(c.Store, lockertest.Coder(rand.Reader))
+	w.Use(c.Store, lockertest.Coder())
 	if err := w.Install(ctx); err != nil {
 		return fmt.Errorf("install: %w", err)
 	}

@@ -90,7 +90,7 @@ func (c Codes) Enter(ctx context.Context, cab CabinetID, code Code, last4 string
 	if !right || (strict && !phone) {
 		return Proof{}, refused("check code", KeyCode, "wrong code")
 	}
-	err = c.Store.Change(ctx, cab, now, func(s State) (Change, error) { return s.right(found.ID, c.Rules.Guard, now) })
+	err = c.Store.Change(ctx, cab, now, func(s State) (Change, error) { return s.right(found, c.Rules.Guard, now) })
 	if err != nil {
 		return Proof{}, err
 	}
@@ -129,11 +129,11 @@ func (s State) try(code Code, tag int, rules GuardRules, now time.Time) (Deposit
 	return v, d.out, nil
 }
 
-// right takes back that a try was counted as wrong.
-func (s State) right(id DepositID, rules GuardRules, begun time.Time) (Change, error) {
-	v, ok := s.Deposit(id)
-	if !ok {
-		return Change{}, refused("check code", KeyCode, "the document is gone")
+// right takes back that a try was counted as wrong. A code that was used or replaced meanwhile is wrong.
+func (s State) right(found Deposit, rules GuardRules, begun time.Time) (Change, error) {
+	v, ok := s.Deposit(found.ID)
+	if !ok || v.Code.Hash != found.Code.Hash {
+		return Change{}, refused("check code", KeyCode, "the code is not good any more")
 	}
 	d := s.draft(begun, actorApplicant)
 	g := rules.right(s.Guard, d.now)
@@ -143,6 +143,6 @@ func (s State) right(id DepositID, rules GuardRules, begun time.Time) (Change, e
 	if !g.Closed {
 		d.settle(func(t Task) bool { return t.Kind == TaskEntry })
 	}
-	d.record("code.right", string(id), "ok", "")
+	d.record("code.right", string(v.ID), "ok", "")
 	return d.out, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // The identifiers of the domain.
 type (
-	// CabinetID names a cabinet of a terminal: "1".
+	// CabinetID names a cabinet, no other one of the hall: "1".
 	CabinetID string
 	// CellNo is the number on a cell's door, from 1.
 	CellNo int

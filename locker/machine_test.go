@@ -1,7 +1,6 @@
 package locker_test
 
 import (
-	"crypto/rand"
 	"testing"
 	"time"
 
@@ -237,6 +236,8 @@ func TestStaffOpenWithTwoPersonsAndAReason(t *testing.T) {
 	}
 	b.do(b.s.Look(locker.Check{Opening: "a", Cell: 1, By: "wang", Second: "zhao", Reason: "异响"}, lockertest.Rules(), b.now))
 	b.open("a", true)
+	b.wantCell(locker.Unknown)
+	b.do(b.s.Resolve(locker.Report{Cell: 1, Found: locker.FoundInside, By: "wang", Note: "都好"}, lockertest.Rules(), b.now))
 	b.wantCell(locker.Filled)
 }
 
@@ -330,7 +331,7 @@ func TestSmallestFittingCellIsTaken(t *testing.T) {
 
 // TestOnlyTheRightCodeMatches compares codes with locks, and with none.
 func TestOnlyTheRightCodeMatches(t *testing.T) {
-	c := lockertest.Coder(rand.Reader)
+	c := lockertest.Coder()
 	code, err := c.Draw()
 	if err != nil {
 		t.Fatal(err)
@@ -353,7 +354,7 @@ func TestOnlyTheRightCodeMatches(t *testing.T) {
 
 // BenchmarkEnter is one typed code at full cost.
 func BenchmarkEnter(b *testing.B) {
-	c := lockertest.Coder(rand.Reader)
+	c := lockertest.Coder()
 	c.Cost = locker.DefaultCost
 	for b.Loop() {
 		if _, err := c.Matches(locker.CodeLock{}, "12345678"); err != nil {

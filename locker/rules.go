@@ -17,6 +17,7 @@ type Rules struct {
 	Pulses   int           // pulses of a door that stays shut; 0: 3, then staff
 	Rest     time.Duration // between two pulses of one coil; 0: 2 s
 	Grant    time.Duration // an authorisation that sent nothing ends; 0: 1 min
+	Hold     time.Duration // a cell that was reserved and never opened is given back; 0: 5 min
 	LeftOpen time.Duration // a door that is open for longer is a task; 0: 1 min
 	Silent   time.Duration // a pulse of which nobody reports anything for so long is in doubt; 0: 2 min
 
@@ -29,7 +30,7 @@ type Rules struct {
 // OrDefault returns the rules with the defaults filled in.
 func (r Rules) OrDefault() Rules {
 	r.Days, r.Remind, r.Pulses = cmp.Or(r.Days, 7), cmp.Or(r.Remind, 3), cmp.Or(r.Pulses, 3)
-	r.Rest, r.Grant = cmp.Or(r.Rest, 2*time.Second), cmp.Or(r.Grant, time.Minute)
+	r.Rest, r.Grant, r.Hold = cmp.Or(r.Rest, 2*time.Second), cmp.Or(r.Grant, time.Minute), cmp.Or(r.Hold, 5*time.Minute)
 	r.LeftOpen, r.Silent = cmp.Or(r.LeftOpen, time.Minute), cmp.Or(r.Silent, 2*time.Minute)
 	r.Guard = r.Guard.OrDefault()
 	if r.Zone == nil {

@@ -20,7 +20,7 @@ func (s State) Intend(id OpeningID, before Door, rules Rules, now time.Time) (Ch
 	}
 	d := s.draft(now, o.actor())
 	c, _ := d.Cell(o.Cell)
-	o.Was, o.State, o.Before, o.Intent = c.State, Pulsing, before, d.now
+	o.Was, o.State, o.Before, o.Intent = c.State, Pulsing, before, later(d.now, o.At)
 	c.Pulsed = d.now
 	d.setCell(c)
 	if o.Purpose != ForDeposit || c.State != Reserved {
@@ -81,7 +81,7 @@ func (d *draft) see(no CellNo, door Door) {
 	case live && door == DoorOpen && (o.State == Pulsing || o.State == Closed):
 		d.opened(o)
 	case live && door == DoorClosed && o.State == Opened:
-		o.State, o.Closed = Closed, d.now
+		o.State, o.Closed = Closed, later(d.now, o.Opened)
 		d.setOpening(o)
 		d.record("opening.closed", string(o.ID), "ok", d.of(o))
 	case door == DoorOpen && (!live || o.State == Authorised):
@@ -93,7 +93,7 @@ func (d *draft) see(no CellNo, door Door) {
 func (d *draft) opened(o Opening) {
 	o.State = Opened
 	if o.Opened.IsZero() {
-		o.Opened = d.now
+		o.Opened = later(d.now, o.Intent)
 	}
 	d.setOpening(o)
 	if v, ok := d.Deposit(o.Deposit); ok {
@@ -101,6 +101,14 @@ func (d *draft) opened(o Opening) {
 		d.setDeposit(v)
 	}
 	d.record("opening.opened", string(o.ID), "ok", d.of(o))
+}
+
+// later keeps the steps of an opening in their order when the clock was set back between them.
+func later(now, before time.Time) time.Time {
+	if now.Before(before) {
+		return before
+	}
+	return now
 }
 
 // tamper records a door that opened without being asked. An authorisation that waits is dropped: the door is open.
@@ -165,7 +173,7 @@ func (d *draft) settled(o Opening, took bool, rules Rules) {
 	switch {
 	case o.Purpose == ForCheck:
 		d.end(o, Checked)
-		d.stays(o.Cell, o.Was)
+		d.doubt(o.Cell, Task{Kind: TaskCheck, Opening: o.ID, Note: o.Reason}) // until they say what is inside now
 	case o.Purpose == ForDeposit && took:
 		d.end(o, Stored)
 		d.stored(v, rules)
@@ -173,22 +181,16 @@ func (d *draft) settled(o Opening, took bool, rules Rules) {
 		d.end(o, Returned)
 		d.settle(solvedBy(o))
 		d.cancel(v)
+	case !took && d.looked(o.Cell):
+		d.end(o, Returned)
+		d.cellTo(o.Cell, Unknown)
 	case !took:
 		d.end(o, Returned)
-		if d.stays(o.Cell, Filled); !d.looked(o.Cell) {
-			d.depositTo(v.ID, DepositStored)
-		}
+		d.cellTo(o.Cell, Filled)
+		d.depositTo(v.ID, DepositStored)
 	default:
 		d.took(o, v)
 	}
-}
-
-// stays puts a cell back to a state, unless somebody has to look into it.
-func (d *draft) stays(no CellNo, to CellState) {
-	if d.looked(no) {
-		to = Unknown
-	}
-	d.cellTo(no, to)
 }
 
 // solvedBy selects the tasks that a complete opening answers: that its door stayed shut before, or that nothing was known.

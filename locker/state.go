@@ -83,6 +83,11 @@ func (s State) Ready(p Proof, now time.Time) []Deposit {
 	return list
 }
 
+// Uncoded returns the documents that lie in a cell and have no code yet, because the power went before Codes.Issue.
+func (s State) Uncoded() []Deposit {
+	return slices.DeleteFunc(slices.Clone(s.Deposits), func(d Deposit) bool { return d.Stored.IsZero() || d.Code.Hash != "" })
+}
+
 // Apply returns the state after a change: what a store loads next.
 func (s State) Apply(c Change) State {
 	s.Cells, s.Deposits, s.Openings, s.Tasks = slices.Clone(s.Cells), slices.Clone(s.Deposits), slices.Clone(s.Openings), slices.Clone(s.Tasks)

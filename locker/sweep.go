@@ -2,7 +2,7 @@ package locker
 
 import "time"
 
-// Sweep does what time does: authorisations end, doors were left open, pulses were not reported, reminders and recoveries are due. Doing it again
+// Sweep does what time does: authorisations and reservations end, doors were left open, pulses were not reported, reminders and recoveries are due. Doing it again
 // changes nothing more. A terminal calls it every few seconds.
 func (s State) Sweep(rules Rules, now time.Time) (Change, error) {
 	d := s.draft(now, actorTerminal)
@@ -19,6 +19,10 @@ func (s State) Sweep(rules Rules, now time.Time) (Change, error) {
 		}
 	}
 	for _, v := range d.Deposits {
+		_, live := d.OpeningOf(v.Cell)
+		if v.State == DepositReserved && !live && d.now.Sub(v.Since) >= rules.Hold {
+			d.cancel(v)
+		}
 		if !v.Stored.IsZero() && v.State.Live() {
 			d.remind(v, rules)
 		}

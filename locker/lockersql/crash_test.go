@@ -2,7 +2,6 @@ package lockersql_test
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"sync/atomic"
 	"testing"
@@ -35,7 +34,7 @@ func (d day) work(ctx context.Context, db *sqldb.DB) sqldbtest.Check {
 		if err != nil {
 			return err
 		}
-		w.Use(s, lockertest.Coder(rand.Reader))
+		w.Use(s, lockertest.Coder())
 		if err := w.Install(ctx); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package lockersql_test
 
 import (
 	"bytes"
-	"crypto/rand"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -77,7 +76,7 @@ func stocked(t *testing.T, documents int) (*lockertest.World, *lockersql.Store, 
 	dir := t.TempDir()
 	s, db := open(t, dir, keys(t, dir))
 	w := lockertest.NewWorld(max(8, documents), 0, lockertest.Sound)
-	w.Use(s, lockertest.Coder(rand.Reader))
+	w.Use(s, lockertest.Coder())
 	if err := w.Install(t.Context()); err != nil {
 		t.Fatal(err)
 	}

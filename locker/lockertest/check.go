@@ -28,7 +28,7 @@ func (w *World) Check(ctx context.Context, s Store) error {
 			return err
 		}
 		for _, o := range list {
-			problems = append(problems, checkOpening(o)...)
+			problems = append(problems, CheckOpening(o)...)
 		}
 	}
 	problems = append(problems, w.checkDocuments(state)...)
@@ -38,8 +38,8 @@ func (w *World) Check(ctx context.Context, s Store) error {
 	return nil
 }
 
-// checkOpening wants evidence for everything that an opening claims.
-func checkOpening(o locker.Opening) []string {
+// CheckOpening wants evidence for everything that an opening claims.
+func CheckOpening(o locker.Opening) []string {
 	evident := !o.Intent.IsZero() && !o.Opened.Before(o.Intent) && !o.Opened.IsZero() && !o.Closed.Before(o.Opened) && !o.Closed.IsZero()
 	switch o.State {
 	case locker.Collected, locker.Recovered, locker.Stored, locker.Checked:

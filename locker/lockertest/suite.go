@@ -2,7 +2,6 @@ package lockertest
 
 import (
 	"context"
-	"crypto/rand"
 	"sync"
 	"testing"
 	"time"
@@ -39,6 +38,7 @@ func RunStoreTests(t *testing.T, open Open) {
 		{"WrongCodesAreCountedBeforeTheAnswer", wrongCodes},
 		{"PhoneIsAskedForAfterAClosing", phone},
 		{"OneHashATry", oneHash},
+		{"CodeThatIsReplacedMeanwhileIsWrong", replaced},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.run(exam{t, open}) })
 	}
@@ -82,7 +82,7 @@ func wantKind(t *testing.T, what string, err error, kind fault.Kind) {
 func stocked(t *testing.T, s Store, documents int) *World {
 	t.Helper()
 	w := NewWorld(8, 0, Sound)
-	w.Use(s, Coder(rand.Reader))
+	w.Use(s, Coder())
 	must(t, w.Install(t.Context()))
 	for n := range documents {
 		must(t, w.Register(t.Context(), n))
@@ -130,7 +130,7 @@ func restartKeepsAll(e exam) {
 	before := stateOf(e.T, s)
 	s = reopen(e.T)
 	equal(e.T, "state", before, stateOf(e.T, s))
-	w.Use(s, Coder(rand.Reader))
+	w.Use(s, Coder())
 	must(e.T, w.Collect(e.Context(), 1))
 	must(e.T, w.Check(e.Context(), s))
 }

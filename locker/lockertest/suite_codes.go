@@ -1,7 +1,7 @@
 package lockertest
 
 import (
-	"crypto/rand"
+	"context"
 	"time"
 
 	"onetrip/kiosk/base/fault"
@@ -56,7 +56,7 @@ func wrongCodes(e exam) {
 		w.enter(ctx, t, w.wrong(), "", locker.KeyCode)
 	}
 	s = reopen(t)
-	w.Use(s, Coder(rand.Reader))
+	w.Use(s, Coder())
 	w.enter(ctx, t, w.slips["deposit 000"], "", locker.KeyPause)
 	w.now = w.now.Add(time.Minute)
 	w.enter(ctx, t, w.slips["deposit 000"], "", "")
@@ -131,4 +131,31 @@ func oneHash(e exam) {
 			t.Errorf("%s code: %d hashes, want 1", tt.name, keys.hashes)
 		}
 	}
+}
+
+// meanwhile does something else after the first change.
+type meanwhile struct {
+	Store
+	do func()
+}
+
+// Change implements locker.Store.
+func (m *meanwhile) Change(ctx context.Context, c locker.CabinetID, now time.Time, decide locker.Decide) error {
+	err := m.Store.Change(ctx, c, now, decide)
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return err
+}
+
+func replaced(e exam) {
+	s, _ := e.open(e.T)
+	w := stocked(e.T, s, 1)
+	other := w.Codes
+	w.Codes.Store = &meanwhile{s, func() {
+		_, err := other.Issue(e.Context(), CabinetID, "deposit 000", "wang", w.now)
+		must(e.T, err)
+	}}
+	w.enter(e.Context(), e.T, w.slips["deposit 000"], "", locker.KeyCode)
 }

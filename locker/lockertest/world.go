@@ -243,7 +243,7 @@ func (w *World) Restart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range s.Deposits {
+	for _, d := range s.Uncoded() {
 		if err := w.issue(ctx, d.ID); err != nil {
 			return err
 		}

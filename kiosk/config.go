@@ -31,6 +31,7 @@ type Config struct {
 	Sound    Sound         `toml:"sound"`
 	Light    Light         `toml:"light"`
 	Listen   web.Addresses `toml:"listen"` // where the hall inside serves
+	TLS      web.TLS       `toml:"tls"`    // of the hall inside, when other machines use it
 	Voice    host.Voice    `toml:"voice"`  // of the hall inside
 	Hall     hall.Config   `toml:"hall"`   // the hall that this terminal serves inside itself
 
@@ -199,7 +200,7 @@ func (c *Config) complete() []strict.Problem {
 	if c.IDCard.Port != "" && c.IDCard.Port == c.Printer.Port {
 		bad("printer.port", "each device has a port of its own", "%s is the reader's port", c.Printer.Port)
 	}
-	found = append(found, c.Listen.Problems("listen.")...)
+	found = append(found, c.Listen.Problems(c.TLS)...)
 	return append(found, c.completeHall()...)
 }
 

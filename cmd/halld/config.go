@@ -17,6 +17,7 @@ import (
 // Config is everything that the service is told from outside. Its zero values are not the defaults: start from Default.
 type Config struct {
 	Listen   web.Addresses `toml:"listen"`
+	TLS      web.TLS       `toml:"tls"`
 	Database Database      `toml:"database"`
 	Voice    host.Voice    `toml:"voice"`
 	Hall     hall.Config   `toml:"hall"`
@@ -62,7 +63,7 @@ func Load(path string) (Config, error) {
 
 // complete fills in what follows from the values and returns every impossible one.
 func (c *Config) complete() []strict.Problem {
-	found := c.Listen.Problems("listen.")
+	found := c.Listen.Problems(c.TLS)
 	if c.Listen.Browser == "" && c.Listen.Machine == "" {
 		found = append(found, strict.Problem{Key: "listen", Text: "nobody can reach a hall without an address", Remedy: `write browser = "127.0.0.1:8093"`})
 	}

@@ -156,7 +156,7 @@ func serve(ctx context.Context, cfg Config, o options, stdout io.Writer, log *sl
 	}
 	var tracker health.Tracker
 	h, err := host.Open(ctx, host.Opts{
-		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn}, Listen: cfg.Listen, Voice: cfg.Voice,
+		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
 		Health: &tracker, Log: log,
 	})
 	if err != nil {

@@ -15,11 +15,11 @@ import (
 )
 
 // service returns a service of the demo hall, open around the clock, on a store in memory.
-func service(t *testing.T, h queue.Hall) (*hall.Service, queue.Store) {
+func service(t *testing.T, h queue.Hall) (*hall.Service, hall.Store) {
 	t.Helper()
 	store := queuetest.NewMemory()
 	s := hall.New(h, hall.Opts{Terminal: "2"}, basetest.NewLog(t))
-	s.Use(hall.Whole(store))
+	s.Use(store)
 	return s, store
 }
 

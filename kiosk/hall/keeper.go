@@ -71,7 +71,7 @@ func (t tenant) Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) erro
 	if err != nil {
 		return err
 	}
-	t.Use(Whole(store))
+	t.Use(store)
 	_, err = t.Recover(ctx)
 	return err
 }

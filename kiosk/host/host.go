@@ -4,10 +4,13 @@ package host
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 
 	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/web"
 	"onetrip/queue"
@@ -20,6 +23,7 @@ type Opts struct {
 	Terminal string // the machine in tickets whose request names none
 	Source   hall.Source
 	Listen   web.Addresses
+	TLS      web.TLS
 	Voice    Voice
 	Version  string // of the program
 	Health   *health.Tracker
@@ -43,14 +47,17 @@ type Host struct {
 func Open(ctx context.Context, o Opts) (*Host, error) {
 	h := &Host{log: o.Log, opened: make(chan struct{})}
 	h.service = hall.New(o.Hall, hall.Opts{Terminal: o.Terminal}, o.Log)
-	o.Source.Opened = h.staff.Open
+	gate := web.NewGate(o.Source.Dir, o.TLS)
+	o.Source.Opened = func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+		return errors.Join(h.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
+	}
 	h.keeper = hall.NewKeeper(h.service, o.Source, o.Log)
 	var err error
 	if h.voice, err = newVoice(o.Voice, o.Hall.Zone, o.Health, o.Log); err != nil {
 		return nil, err
 	}
-	served := web.Opts{Hall: h.service, Staff: &h.staff, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Log: o.Log}
-	if h.server, err = web.Listen(ctx, o.Listen, web.Certificates{}, served); err != nil {
+	served := web.Opts{Hall: h.service, Staff: &h.staff, Gate: gate, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Log: o.Log}
+	if h.server, err = web.Listen(ctx, o.Listen, served); err != nil {
 		h.voice.close(o.Log)
 		return nil, err
 	}

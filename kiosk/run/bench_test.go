@@ -249,14 +249,14 @@ type frame struct {
 }
 
 // serviceOn returns the hall service of terminal 2 on a store.
-func serviceOn(h queue.Hall, store queue.Store, log *slog.Logger) *hall.Service {
+func serviceOn(h queue.Hall, store hall.Store, log *slog.Logger) *hall.Service {
 	s := hall.New(h, hall.Opts{Terminal: "2"}, log)
-	s.Use(hall.Whole(store))
+	s.Use(store)
 	return s
 }
 
 // newFront starts a terminal that ends with the test.
-func newFront(tb testing.TB, store queue.Store, m run.Machines) *front {
+func newFront(tb testing.TB, store hall.Store, m run.Machines) *front {
 	tb.Helper()
 	h := queue.Demo().DayAndNight()
 	f := &front{frames: make(chan frame, 256)} // more than a visitor leaves unseen; beyond it the terminal would wait
@@ -339,7 +339,7 @@ type counter struct {
 	mouth  *mouth
 }
 
-func newCounter(tb testing.TB, store queue.Store) *counter {
+func newCounter(tb testing.TB, store hall.Store) *counter {
 	tb.Helper()
 	host, device := linktest.Pipe()
 	profile, err := escpos.ProfileByName("generic_80")

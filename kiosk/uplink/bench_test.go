@@ -95,7 +95,7 @@ func runCity(b *testing.B, db *sqldb.DB) {
 		h := queue.Demo().DayAndNight()
 		h.ID = queue.HallID(fmt.Sprintf("hall%02d", i))
 		s := hall.New(h, hall.Opts{}, slog.New(slog.DiscardHandler))
-		s.Use(hall.Whole(store))
+		s.Use(store)
 		services.Go(func() { _ = s.Run(ctx) }) // returns ctx's error only
 		mux := http.NewServeMux()
 		queuehttp.Machine(httpx.NewAPI(mux, "Hall", "1", "A hall of the city."), s, queuehttp.MachineOpts{})

@@ -206,7 +206,7 @@ func (d *onDisk) open(ctx context.Context) (hall.Store, error) {
 	}
 	d.db = db
 	store, err := queuesql.Open(ctx, db, d.keys)
-	return hall.Whole(store), err
+	return store, err
 }
 
 func (d *onDisk) crash() {

@@ -26,21 +26,31 @@ type Addresses struct {
 	AnyPort bool `toml:"-"`
 }
 
-// Problems returns what is wrong with the addresses. prefix stands before the keys: "listen.".
-func (a Addresses) Problems(prefix string) []strict.Problem {
+// Problems returns what is wrong with the addresses and names of a configuration's [listen] and [tls].
+func (a Addresses) Problems(t TLS) []strict.Problem {
 	var found []strict.Problem
 	for key, address := range map[string]string{"browser": a.Browser, "machine": a.Machine} {
 		if _, _, err := net.SplitHostPort(address); address != "" && err != nil {
 			found = append(found, strict.Problem{
-				Key: prefix + key, Text: "is no address with a port", Remedy: `write "127.0.0.1:8093", or "" to serve nothing there`,
+				Key: "listen." + key, Text: "is no address with a port", Remedy: `write "127.0.0.1:8093", or "" to serve nothing there`,
 			})
 		}
 	}
 	if a.Browser != "" && a.Browser == a.Machine && !strings.HasSuffix(a.Browser, ":0") {
-		found = append(found, strict.Problem{Key: prefix + "machine", Text: "is the browsers' address", Remedy: "choose another port"})
+		found = append(found, strict.Problem{Key: "listen.machine", Text: "is the browsers' address", Remedy: "choose another port"})
+	}
+	if (a.browserTLS() || a.machineTLS()) && len(t.Names) == 0 {
+		found = append(found, strict.Problem{
+			Key: "tls.names", Text: "is missing: the hall leaves this machine and must prove itself",
+			Remedy: `write the names and addresses by which it is called, ["hall.example", "10.0.0.5"]`,
+		})
 	}
 	return found
 }
+
+// browserTLS and machineTLS report whether what is served leaves the machine and is secured.
+func (a Addresses) browserTLS() bool { return a.Browser != "" && !local(a.Browser) && !a.InsecureHTTP }
+func (a Addresses) machineTLS() bool { return a.Machine != "" && !local(a.Machine) }
 
 // local reports whether only this machine reaches an address.
 func local(address string) bool {
@@ -50,12 +60,6 @@ func local(address string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || (err == nil && ip.IsLoopback())
-}
-
-// Certificates secure what leaves the machine.
-type Certificates struct {
-	Browser *tls.Config // for browsers on other machines
-	Machine *tls.Config // asks terminals for their certificate
 }
 
 // Server serves a hall's routes.
@@ -73,15 +77,19 @@ type route struct {
 }
 
 // Listen opens the addresses. The caller runs the server, or closes it.
-func Listen(ctx context.Context, a Addresses, c Certificates, o Opts) (*Server, error) {
+func Listen(ctx context.Context, a Addresses, o Opts) (*Server, error) {
 	s := &Server{log: o.Log}
+	pages, terminals := route{name: "browser", handler: Browser(o)}, route{name: "machine", handler: Machine(o, a.machineTLS())}
+	if a.browserTLS() {
+		pages.secure = o.Gate.forBrowsers()
+	}
+	if a.machineTLS() {
+		terminals.secure = o.Gate.forTerminals()
+	}
 	for _, r := range []struct {
 		route
 		address string
-	}{
-		{route{name: "browser", secure: browserTLS(a, c), handler: Browser(o)}, a.Browser},
-		{route{name: "machine", secure: machineTLS(a, c), handler: Machine(o)}, a.Machine},
-	} {
+	}{{pages, a.Browser}, {terminals, a.Machine}} {
 		if r.address == "" {
 			continue
 		}
@@ -93,20 +101,6 @@ func Listen(ctx context.Context, a Addresses, c Certificates, o Opts) (*Server, 
 		s.routes = append(s.routes, r.route)
 	}
 	return s, nil
-}
-
-func browserTLS(a Addresses, c Certificates) *tls.Config {
-	if local(a.Browser) || a.InsecureHTTP {
-		return nil
-	}
-	return c.Browser
-}
-
-func machineTLS(a Addresses, c Certificates) *tls.Config {
-	if local(a.Machine) {
-		return nil
-	}
-	return c.Machine
 }
 
 func listen(ctx context.Context, address string, anyPort bool) (net.Listener, error) {

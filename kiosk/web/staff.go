@@ -124,11 +124,11 @@ func (s *Staff) session(ctx context.Context) (staff.Session, error) {
 	return store.Session(ctx, g.token)
 }
 
-// as returns who sent the request, if they have the role.
-func (s *Staff) as(ctx context.Context, role staff.Role) (queue.StaffID, error) {
+// as returns who sent the request, if they have one of the roles.
+func (s *Staff) as(ctx context.Context, roles ...staff.Role) (queue.StaffID, error) {
 	session, err := s.session(ctx)
 	if err != nil {
 		return "", err
 	}
-	return queue.StaffID(session.Staff), session.Require(role)
+	return queue.StaffID(session.Staff), session.Require(roles...)
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"onetrip/kiosk/base/enrol"
 	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/base/staff"
 	"onetrip/queue"
@@ -21,31 +22,34 @@ type Hall interface {
 	Ready(ctx context.Context) error
 }
 
-// Opts are the choices of Browser and Machine. Hall, Staff and Log are needed.
+// Opts are the choices of Browser and Machine. Hall, Staff, Gate and Log are needed.
 type Opts struct {
 	Hall    Hall
 	Staff   *Staff
+	Gate    *Gate
 	Version string // of the program
 	Log     *slog.Logger
 	// Pages serves everything that is not data. nil: there are no pages.
 	Pages http.Handler
 	// Sound returns a spoken call as a WAV file, NotFound when the hall's voice cannot make one. nil: it never can.
 	Sound func(ctx context.Context, seq int64) ([]byte, error)
-	// Name returns the name of the terminal that asks, from its certificate. nil: its word counts.
-	Name func(ctx context.Context) string
 }
 
 // Browser returns the routes that browsers use.
 func Browser(o Opts) http.Handler {
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "OneTrip hall: pages", o.Version, "The data that the hall's pages show and change.")
-	queuehttp.Browser(api, o.Hall, queuehttp.BrowserOpts{
+	queuehttp.Browser(api, gated{o.Hall, o.Gate}, queuehttp.BrowserOpts{
 		Clerk:      func(ctx context.Context) (queue.StaffID, error) { return o.Staff.as(ctx, staff.Clerk) },
 		Supervisor: func(ctx context.Context) (queue.StaffID, error) { return o.Staff.as(ctx, staff.Supervisor) },
-		Sound:      o.Sound,
+		Terminals: func(ctx context.Context) (queue.StaffID, error) {
+			return o.Staff.as(ctx, staff.Supervisor, staff.Administrator)
+		},
+		Sound: o.Sound,
 	})
 	o.Staff.sessions(api)
 	o.Staff.accounts(api)
+	o.Gate.codes(api, o.Staff)
 	o.health(mux)
 	if o.Pages != nil {
 		mux.Handle("/", o.Pages)
@@ -53,13 +57,24 @@ func Browser(o Opts) http.Handler {
 	return httpx.Browser(o.Staff.identify(mux), httpx.Opts{Log: o.Log})
 }
 
-// Machine returns the routes that terminals use.
-func Machine(o Opts) http.Handler {
+// Machine returns the routes that terminals use. On the network they prove who they are and enrol here; on this machine their word counts.
+func Machine(o Opts, network bool) http.Handler {
+	if !network {
+		return httpx.Machine(o.machine(nil), httpx.Opts{Log: o.Log})
+	}
+	return httpx.Machine(o.Gate.guard(o.machine), httpx.Opts{Log: o.Log})
+}
+
+// machine returns the terminals' interface; a is nil where nobody enrols.
+func (o Opts) machine(a *enrol.Authority) http.Handler {
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "OneTrip hall", o.Version, "Numbers, emergency blocks, ratings and appointments for the hall's terminals.")
-	queuehttp.Machine(api, o.Hall, queuehttp.MachineOpts{Name: o.Name})
+	queuehttp.Machine(api, o.Hall, queuehttp.MachineOpts{Name: enrol.MachineOf})
+	if a != nil {
+		a.Register(api)
+	}
 	o.health(mux)
-	return httpx.Machine(mux, httpx.Opts{Log: o.Log})
+	return mux
 }
 
 // health registers what a supervisor of processes asks: whether this one lives, and whether it can serve.

@@ -3,19 +3,27 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
 
 	"onetrip/kiosk/base/basetest"
+	"onetrip/kiosk/base/enrol"
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/staff"
+	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/web"
 	"onetrip/queue"
+	"onetrip/queue/queuehttp"
 )
 
 // served is a hall with its store and accounts, served on this machine.
@@ -28,14 +36,22 @@ type served struct {
 // serve serves a hall until the test ends.
 func serve(t *testing.T) *served {
 	t.Helper()
+	return serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "127.0.0.1:0"}, web.TLS{})
+}
+
+// serveAt serves a hall at addresses until the test ends.
+func serveAt(t *testing.T, at web.Addresses, secure web.TLS) *served {
+	t.Helper()
 	s := &served{T: t}
 	log := basetest.NewLog(t, "正确的密码")
+	dir := t.TempDir()
+	gate := web.NewGate(dir, secure)
 	service := hall.New(queue.Demo().DayAndNight(), hall.Opts{}, log)
-	keeper := hall.NewKeeper(service, hall.Source{Dir: t.TempDir(), Name: "hall", Opened: s.staff.Open}, log)
+	keeper := hall.NewKeeper(service, hall.Source{Dir: dir, Name: "hall", Opened: func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+		return errors.Join(s.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
+	}}, log)
 	var err error
-	s.server, err = web.Listen(t.Context(), web.Addresses{Browser: "127.0.0.1:0", Machine: "127.0.0.1:0"}, web.Certificates{}, web.Opts{
-		Hall: service, Staff: &s.staff, Log: log,
-	})
+	s.server, err = web.Listen(t.Context(), at, web.Opts{Hall: service, Staff: &s.staff, Gate: gate, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,17 +232,98 @@ func TestTheDemoLeavesAHallWithAccountsAlone(t *testing.T) {
 }
 
 func TestAddressesAreChecked(t *testing.T) {
+	named := web.TLS{Names: []string{"hall.example"}}
 	for _, tt := range []struct {
 		a    web.Addresses
+		t    web.TLS
 		want int
 	}{
-		{web.Addresses{Browser: "127.0.0.1:1", Machine: "127.0.0.1:2"}, 0},
-		{web.Addresses{Browser: "127.0.0.1:1", Machine: "127.0.0.1:1"}, 1},
-		{web.Addresses{Browser: "hall", Machine: "127.0.0.1"}, 2},
-		{web.Addresses{}, 0},
+		{web.Addresses{Browser: "127.0.0.1:1", Machine: "127.0.0.1:2"}, web.TLS{}, 0},
+		{web.Addresses{Browser: "127.0.0.1:1", Machine: "127.0.0.1:1"}, web.TLS{}, 1},
+		{web.Addresses{Browser: "hall", Machine: "127.0.0.1"}, named, 2},
+		{web.Addresses{}, web.TLS{}, 0},
+		{web.Addresses{Browser: "0.0.0.0:1"}, web.TLS{}, 1},
+		{web.Addresses{Browser: "0.0.0.0:1"}, named, 0},
+		{web.Addresses{Browser: "0.0.0.0:1", InsecureHTTP: true}, web.TLS{}, 0},
+		{web.Addresses{Machine: ":1", InsecureHTTP: true}, web.TLS{}, 1},
 	} {
-		if got := tt.a.Problems("listen."); len(got) != tt.want {
+		if got := tt.a.Problems(tt.t); len(got) != tt.want {
 			t.Errorf("%+v: got %v, want %d problems", tt.a, got, tt.want)
 		}
+	}
+}
+
+// port returns the port of a served address.
+func port(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" {
+		t.Fatalf("got %q, %v; want an https address", address, err)
+	}
+	return u.Port()
+}
+
+// administrator makes an administrator who has logged in.
+func (s *served) administrator() *browser {
+	s.Helper()
+	b := s.browser()
+	b.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	return b
+}
+
+func TestATerminalEnrolsAndIsShutOut(t *testing.T) {
+	s := serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "0.0.0.0:0"}, web.TLS{Names: []string{"127.0.0.1"}})
+	admin := s.administrator()
+	base := "https://127.0.0.1:" + port(t, s.server.URL("machine"))
+	device, err := enrol.OpenDevice(t.TempDir(), base, enrol.DeviceOpts{}, basetest.NewLog(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := queuehttp.NewClient(base, device.HTTP())
+	if _, err := client.Overview(t.Context()); err == nil {
+		t.Error("a terminal that is not enrolled counts the lines")
+	}
+	invited := admin.want(200, "POST", "/api/v1/terminals/codes", map[string]any{"machine": "7"})
+	err = device.Enrol(t.Context(), enrol.Invitation{
+		Machine: "7", Code: invited["code"].(string), Fingerprint: invited["fingerprint"].(string),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := client.Issue(t.Context(), queue.Request{ID: "T1", Service: "consult", Lang: queue.ZH})
+	if err != nil || a.Ticket.Terminal != "7" {
+		t.Fatalf("after enrolment: ticket of terminal %q, %v; want 7", a.Ticket.Terminal, err)
+	}
+	if got, _ := admin.do("GET", "/api/v1/terminals", nil); got != 200 {
+		t.Errorf("an administrator looks at the terminals: got %d", got)
+	}
+	admin.want(204, "DELETE", "/api/v1/terminals/7", nil)
+	if _, err := client.Overview(t.Context()); fault.KindOf(err) != fault.Refused {
+		t.Errorf("after it was shut out: got %v, want refused", err)
+	}
+	resp, err := http.Get(base + "/v1/overview") // whose certificate nobody knows here
+	if err == nil {
+		resp.Body.Close()
+		t.Error("a stranger trusts the hall without its fingerprint")
+	}
+}
+
+func TestPagesOnTheNetworkAreEncrypted(t *testing.T) {
+	s := serveAt(t, web.Addresses{Browser: "0.0.0.0:0"}, web.TLS{Names: []string{"127.0.0.1"}})
+	trusting := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // the CA is not the matter here
+	resp, err := trusting.Get("https://127.0.0.1:" + port(t, s.server.URL("browser")) + "/api/v1/hall")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 200 || resp.TLS == nil || resp.TLS.Version < tls.VersionTLS12 {
+		t.Errorf("got %d over %+v", resp.StatusCode, resp.TLS)
+	}
+}
+
+func TestAHallForOneMachineEnrolsNobody(t *testing.T) {
+	s := serve(t)
+	if body := s.administrator().want(403, "POST", "/api/v1/terminals/codes", map[string]any{"machine": "7"}); body["hint"] == nil {
+		t.Errorf("got %v, want a hint", body)
 	}
 }

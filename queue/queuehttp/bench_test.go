@@ -153,7 +153,7 @@ func serveHall(tb testing.TB) *benchHall {
 		tb.Fatal(err)
 	}
 	h.service = hall.New(queue.Demo().DayAndNight(), hall.Opts{}, log)
-	h.service.Use(hall.Whole(h.store))
+	h.service.Use(h.store)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.service.Run(ctx) }()

@@ -18,6 +18,8 @@ import (
 type BrowserOpts struct {
 	// Clerk and Supervisor return who has logged in, when they may act as such, else the error of the answer. Needed.
 	Clerk, Supervisor func(ctx context.Context) (queue.StaffID, error)
+	// Terminals is the same for those who may see the terminals; nil: Supervisor.
+	Terminals func(ctx context.Context) (queue.StaffID, error)
 	// Sound returns a spoken call as a WAV file, NotFound when the hall's voice cannot make one. nil: it never can.
 	Sound func(ctx context.Context, seq int64) ([]byte, error)
 }
@@ -28,6 +30,9 @@ func Browser(api huma.API, h Hall, o BrowserOpts) {
 		o.Sound = func(context.Context, int64) ([]byte, error) {
 			return nil, &fault.Error{Kind: fault.NotFound, Op: "speak call", Err: errors.New("this hall makes no sound files")}
 		}
+	}
+	if o.Terminals == nil {
+		o.Terminals = o.Supervisor
 	}
 	b := browser{h, o}
 	b.public(api)
@@ -215,7 +220,7 @@ func (b browser) supervision(api huma.API) {
 		})
 	huma.Register(api, operation(http.MethodGet, "/api/v1/terminals", "list-terminals", "The hall's terminals, by name"),
 		func(ctx context.Context, _ *none) (*body[[]queue.Terminal], error) {
-			if _, err := b.opts.Supervisor(ctx); err != nil {
+			if _, err := b.opts.Terminals(ctx); err != nil {
 				return nil, err
 			}
 			all, err := b.hall.Terminals(ctx)

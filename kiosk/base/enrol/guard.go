@@ -50,7 +50,8 @@ func (a *Authority) Guard(next http.Handler, open ...string) http.Handler {
 				w.Header().Set("Connection", "close") // so that a renewed certificate is soon used
 			}
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), peerKey{}, p)))
+		*r = *r.WithContext(context.WithValue(r.Context(), peerKey{}, p)) // the same request: the log reads its route afterwards
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -3,6 +3,8 @@ package httpx
 import (
 	"errors"
 	"net/http"
+	"path"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -18,10 +20,24 @@ func NewAPI(mux *http.ServeMux, title, version, about string) huma.API {
 	useProblems()
 	config := huma.DefaultConfig(title, version)
 	config.Info.Description = about
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.DocsPath = "" // its page would load scripts from elsewhere
 	config.SchemasPath = ""
 	config.CreateHooks = nil // no $schema field in every body
 	return humago.New(mux, config)
+}
+
+// schemaName names a type in the description by its package, too: two packages may both have a Request.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := huma.DefaultSchemaNamer(t, hint)
+	pkg := path.Base(t.PkgPath())
+	if t.Name() == "" || t.PkgPath() == "" {
+		return name
+	}
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 }
 
 // Operation describes one call of an API: its method, path with {parameters}, unique id and a short summary.

@@ -337,7 +337,7 @@ func TestTheDescriptionNamesTheData(t *testing.T) {
 		func(context.Context, *struct{}) (*httpx.Live[board], error) { return &live, nil })
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/openapi.json", nil))
-	for _, part := range []string{"text/event-stream", `"calls"`, `"#/components/schemas/Board"`, `"#/components/schemas/Problem"`, `"openapi":"3.1.0"`} {
+	for _, part := range []string{"text/event-stream", `"calls"`, `"#/components/schemas/Httpx_testBoard"`, `"#/components/schemas/HttpxProblem"`, `"openapi":"3.1.0"`} {
 		if got := w.Body.String(); !strings.Contains(got, part) {
 			t.Errorf("%s is missing in %s", part, got)
 		}

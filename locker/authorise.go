@@ -109,7 +109,7 @@ func (d *draft) grant(o Opening, rules Rules) (Change, error) {
 	}
 	o.Seq, o.State, o.At, o.Was = d.next(), Authorised, d.now, c.State
 	d.setOpening(o)
-	d.record("opening.authorise", string(o.ID), "ok", fmt.Sprintf("%s by %s %s %s", d.of(o), o.Means, o.Second, o.Reason))
+	d.record("opening.authorise", string(o.ID), "ok", strings.TrimSpace(fmt.Sprintf("%s by %s %s", d.of(o), o.Means, o.Second)))
 	return d.out, nil
 }
 

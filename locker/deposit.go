@@ -72,7 +72,8 @@ type Task struct {
 	Deposit DepositID `json:"deposit,omitempty"`
 	Opening OpeningID `json:"opening,omitempty"`
 	Since   time.Time `json:"since"`
-	Note    string    `json:"note,omitempty"`
+	Note    string    `json:"note,omitempty"` // what the terminal knows
+	Said    string    `json:"said,omitempty"` // what staff saw, in their words: sealed, as it may tell a person
 	Ended   time.Time `json:"ended,omitzero"`
 	By      string    `json:"by,omitempty"` // who ended it
 }

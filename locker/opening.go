@@ -49,7 +49,7 @@ type Opening struct {
 	By      StaffID      `json:"by,omitempty"`     // "" for an applicant
 	Second  StaffID      `json:"second,omitempty"` // the second person
 	To      string       `json:"to,omitempty"`     // recovery: the window that gets the document back
-	Reason  string       `json:"reason,omitempty"`
+	Reason  string       `json:"reason,omitempty"` // in the words of staff: sealed, as it may tell a person
 	State   OpeningState `json:"state"`
 	Was     CellState    `json:"was"`              // the cell's state before the intent: PulseNone brings it back
 	Before  Door         `json:"before,omitempty"` // what the sensor said before the intent

@@ -37,7 +37,12 @@ func (s State) Resolve(r Report, rules Rules, now time.Time) (Change, error) {
 	if o.State.Live() {
 		d.end(o, InDoubt) // its sensor never said closed: a broken wire
 	}
-	d.record("cell.resolve", fmt.Sprintf("%s/%d", s.Cabinet.ID, r.Cell), string(r.Found), fmt.Sprintf("was %s: %s", c.State, r.Note))
+	d.record("cell.resolve", fmt.Sprintf("%s/%d", s.Cabinet.ID, r.Cell), string(r.Found), "was "+string(c.State))
+	for i, t := range d.Tasks {
+		if t.Cell == r.Cell && t.Kind.needsLook() {
+			d.Tasks[i].Said = r.Note
+		}
+	}
 	d.settle(func(t Task) bool { return t.Cell == r.Cell && t.Kind.needsLook() })
 	v, held := d.DepositIn(r.Cell)
 	to := map[Finding]DepositState{FoundEmpty: DepositMissing, FoundTaken: DepositRecovered, FoundCollected: DepositCollected}[r.Found]

@@ -72,7 +72,7 @@ func (s *Store) HandOver(ctx context.Context, h locker.Handover) error {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		if _, err := handover(tx, h.No); err == nil || fault.KindOf(err) != fault.NotFound {
+		if _, err := s.handover(tx, h.No); err == nil || fault.KindOf(err) != fault.NotFound {
 			return err
 		}
 		for _, l := range h.Lines {
@@ -84,7 +84,7 @@ func (s *Store) HandOver(ctx context.Context, h locker.Handover) error {
 				return err
 			}
 		}
-		if err := saveHandover(tx, h); err != nil {
+		if err := s.saveHandover(tx, h); err != nil {
 			return err
 		}
 		if err := saveMoves(tx, moves(h, locker.OnTheWay, h.At)); err != nil {
@@ -110,12 +110,12 @@ func (s *Store) Receive(ctx context.Context, no locker.HandoverNo, by locker.Sta
 		return &fault.Error{Kind: fault.Invalid, Op: "receive handover", Err: errors.New("the clerk is missing")}
 	}
 	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		h, err := handover(tx, no)
+		h, err := s.handover(tx, no)
 		if err != nil || h.Receiver != "" {
 			return err
 		}
 		h = h.Receive(by, at, checked)
-		if err := saveHandover(tx, h); err != nil {
+		if err := s.saveHandover(tx, h); err != nil {
 			return err
 		}
 		var arrived []locker.Move
@@ -137,12 +137,12 @@ func (s *Store) Receive(ctx context.Context, no locker.HandoverNo, by locker.Sta
 
 // Handover implements locker.Results.
 func (s *Store) Handover(ctx context.Context, no locker.HandoverNo) (h locker.Handover, err error) {
-	err = s.db.Read(ctx, func(q *sqldb.Reader) (err error) { h, err = handover(q, no); return err })
+	err = s.db.Read(ctx, func(q *sqldb.Reader) (err error) { h, err = s.handover(q, no); return err })
 	return h, err
 }
 
-func handover(q sqldb.Queryer, no locker.HandoverNo) (h locker.Handover, err error) {
-	columns := handoverColumns(&h)
+func (s *Store) handover(q sqldb.Queryer, no locker.HandoverNo) (h locker.Handover, err error) {
+	columns := s.handoverColumns(&h)
 	if err := read(q.QueryRow("SELECT "+names(columns)+" FROM locker_handover WHERE no = $1", no).Scan, columns); err != nil {
 		return h, fmt.Errorf("read handover %s: %w", no, err)
 	}

@@ -67,42 +67,51 @@ func (s *Store) depositColumns(cabinet locker.CabinetID) func(*locker.Deposit) [
 	}
 }
 
-func openingColumns(o *locker.Opening) []column {
-	return []column{
-		{"id", &o.ID},
-		{"seq", &o.Seq},
-		{"cell", &o.Cell},
-		{"deposit", &o.Deposit},
-		{"purpose", &o.Purpose},
-		{"means", &o.Means},
-		{"clerk", &o.By},
-		{"second", &o.Second},
-		{"target", &o.To},
-		{"reason", &o.Reason},
-		{"state", &o.State},
-		{"was", &o.Was},
-		{"sensed", &o.Before},
-		{"pulse", &o.Pulse},
-		{"is_left", &o.Left},
-		{"at", moment{&o.At}},
-		{"intent", moment{&o.Intent}},
-		{"opened", moment{&o.Opened}},
-		{"closed", moment{&o.Closed}},
-		{"ended", moment{&o.Ended}},
+// openingColumns are those of an opening of a cabinet.
+func (s *Store) openingColumns(cabinet locker.CabinetID) func(*locker.Opening) []column {
+	return func(o *locker.Opening) []column {
+		row := func() string { return string(cabinet) + "/" + string(o.ID) }
+		return []column{
+			{"id", &o.ID},
+			{"seq", &o.Seq},
+			{"cell", &o.Cell},
+			{"deposit", &o.Deposit},
+			{"purpose", &o.Purpose},
+			{"means", &o.Means},
+			{"clerk", &o.By},
+			{"second", &o.Second},
+			{"target", &o.To},
+			{"reason", sealed{s.vault, "locker_opening", "reason", row, &o.Reason, true}},
+			{"state", &o.State},
+			{"was", &o.Was},
+			{"sensed", &o.Before},
+			{"pulse", &o.Pulse},
+			{"is_left", &o.Left},
+			{"at", moment{&o.At}},
+			{"intent", moment{&o.Intent}},
+			{"opened", moment{&o.Opened}},
+			{"closed", moment{&o.Closed}},
+			{"ended", moment{&o.Ended}},
+		}
 	}
 }
 
-func taskColumns(t *locker.Task) []column {
-	return []column{
-		{"id", &t.ID},
-		{"kind", &t.Kind},
-		{"cell", &t.Cell},
-		{"deposit", &t.Deposit},
-		{"opening", &t.Opening},
-		{"since", moment{&t.Since}},
-		{"note", &t.Note},
-		{"ended", moment{&t.Ended}},
-		{"clerk", &t.By},
+// taskColumns are those of a task of a cabinet.
+func (s *Store) taskColumns(cabinet locker.CabinetID) func(*locker.Task) []column {
+	return func(t *locker.Task) []column {
+		row := func() string { return string(cabinet) + "/" + string(t.ID) }
+		return []column{
+			{"id", &t.ID},
+			{"kind", &t.Kind},
+			{"cell", &t.Cell},
+			{"deposit", &t.Deposit},
+			{"opening", &t.Opening},
+			{"since", moment{&t.Since}},
+			{"note", &t.Note},
+			{"said", sealed{s.vault, "locker_task", "said", row, &t.Said, true}},
+			{"ended", moment{&t.Ended}},
+			{"clerk", &t.By},
+		}
 	}
 }
 
@@ -151,7 +160,8 @@ func (s *Store) personColumns(id locker.ResultID, p *locker.Person) []column {
 	}
 }
 
-func handoverColumns(h *locker.Handover) []column {
+func (s *Store) handoverColumns(h *locker.Handover) []column {
+	row := func() string { return string(h.No) }
 	return []column{
 		{"no", &h.No},
 		{"from_desk", &h.From},
@@ -160,7 +170,7 @@ func handoverColumns(h *locker.Handover) []column {
 		{"at", moment{&h.At}},
 		{"receiver", &h.Receiver},
 		{"received", moment{&h.Received}},
-		{"note", &h.Note},
+		{"note", sealed{s.vault, "locker_handover", "note", row, &h.Note, true}},
 	}
 }
 

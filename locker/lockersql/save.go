@@ -40,7 +40,7 @@ func (s *Store) save(tx *sqldb.Tx, state locker.State, c locker.Change, now time
 		return err
 	}
 	for _, h := range c.Handovers {
-		if err := saveHandover(tx, h); err != nil {
+		if err := s.saveHandover(tx, h); err != nil {
 			return err
 		}
 	}
@@ -66,12 +66,12 @@ func (s *Store) saveRows(tx *sqldb.Tx, id locker.CabinetID, c locker.Change) err
 		}
 	}
 	for _, v := range c.Openings {
-		if err := upsert(tx, "locker_opening", 2, openingLives, of(openingColumns(&v))); err != nil {
+		if err := upsert(tx, "locker_opening", 2, openingLives, of(s.openingColumns(id)(&v))); err != nil {
 			return fmt.Errorf("save opening %s: %w", v.ID, err)
 		}
 	}
 	for _, v := range c.Tasks {
-		if err := upsert(tx, "locker_task", 2, "", of(taskColumns(&v))); err != nil {
+		if err := upsert(tx, "locker_task", 2, "", of(s.taskColumns(id)(&v))); err != nil {
 			return fmt.Errorf("save task %s: %w", v.ID, err)
 		}
 	}
@@ -90,8 +90,8 @@ func saveMoves(tx *sqldb.Tx, moves []locker.Move) error {
 	return nil
 }
 
-func saveHandover(tx *sqldb.Tx, h locker.Handover) error {
-	if err := upsert(tx, "locker_handover", 1, "", handoverColumns(&h)); err != nil {
+func (s *Store) saveHandover(tx *sqldb.Tx, h locker.Handover) error {
+	if err := upsert(tx, "locker_handover", 1, "", s.handoverColumns(&h)); err != nil {
 		return fmt.Errorf("save handover %s: %w", h.No, err)
 	}
 	for i, l := range h.Lines {

@@ -104,10 +104,10 @@ func (s *Store) load(q sqldb.Queryer, c locker.CabinetID) (state locker.State, e
 	if state.Deposits, err = all(q, "locker_deposit", liveDeposits, s.depositColumns(c), c); err != nil {
 		return state, fmt.Errorf("read deposits: %w", err)
 	}
-	if state.Openings, err = all(q, "locker_opening", liveOpenings, openingColumns, c); err != nil {
+	if state.Openings, err = all(q, "locker_opening", liveOpenings, s.openingColumns(c), c); err != nil {
 		return state, fmt.Errorf("read openings: %w", err)
 	}
-	if state.Tasks, err = all(q, "locker_task", openTasks, taskColumns, c); err != nil {
+	if state.Tasks, err = all(q, "locker_task", openTasks, s.taskColumns(c), c); err != nil {
 		return state, fmt.Errorf("read tasks: %w", err)
 	}
 	return state, nil
@@ -139,7 +139,7 @@ func (s *Store) Claim(ctx context.Context, c locker.Cabinet, take bool, now time
 // Openings implements locker.Store.
 func (s *Store) Openings(ctx context.Context, c locker.CabinetID, no locker.CellNo, n int) (list []locker.Opening, err error) {
 	err = s.db.Read(ctx, func(r *sqldb.Reader) (err error) {
-		list, err = all(r, "locker_opening", "cabinet = $1 AND cell = $2 ORDER BY seq DESC LIMIT $3", openingColumns, c, no, n)
+		list, err = all(r, "locker_opening", "cabinet = $1 AND cell = $2 ORDER BY seq DESC LIMIT $3", s.openingColumns(c), c, no, n)
 		return err
 	})
 	return list, err

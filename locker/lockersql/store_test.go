@@ -99,8 +99,11 @@ func TestFilesHoldNoCodesAndNoPeople(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := w.Recover(t.Context(), 20); err != nil {
+		t.Fatal(err)
+	}
 	list, err := s.Unsent(t.Context())
-	if err != nil || len(list) != 40 {
+	if err != nil || len(list) != 41 {
 		t.Fatalf("notices: %d, %v", len(list), err)
 	}
 	if err := s.SetSent(t.Context(), list[0].ID, lockertest.Morning()); err != nil {
@@ -116,6 +119,9 @@ func TestFilesHoldNoCodesAndNoPeople(t *testing.T) {
 		}
 		if w.SlipIn(b) {
 			t.Errorf("%s holds a code in plain text", name)
+		}
+		if bytes.Contains(b, []byte(lockertest.Reason)) {
+			t.Errorf("%s holds the words of staff in plain text", name)
 		}
 		for n := range 40 {
 			p := lockertest.Person(n)

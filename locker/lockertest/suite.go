@@ -107,10 +107,10 @@ func stateIsWhatWasChanged(e exam) {
 		Cabinet: &locker.Cabinet{ID: CabinetID, Name: before.Cabinet.Name, Owner: before.Cabinet.Owner, Seq: 77},
 		Cells:   []locker.Cell{{No: 2, Size: locker.Large, Column: 3, Row: 4, Lock: locker.Lock{Board: 5, Lock: 6}, State: locker.Blocked, Since: at, Pulsed: at, Note: "坏"}},
 		Openings: []locker.Opening{{
-			ID: "o", Seq: 78, Cell: 1, Deposit: "deposit 000", Purpose: locker.ForRecovery, Means: locker.ByStaff, By: "a", Second: "b", To: "c", Reason: "d",
+			ID: "o", Seq: 78, Cell: 1, Deposit: "deposit 000", Purpose: locker.ForRecovery, Means: locker.ByStaff, By: "a", Second: "b", To: "c", Reason: "张测试要求",
 			State: locker.Closed, Was: locker.Filled, Before: locker.DoorOpen, Pulse: locker.PulseSent, Left: true, At: at, Intent: at, Opened: at, Closed: at,
 		}},
-		Tasks: []locker.Task{{ID: "t", Kind: locker.TaskTamper, Cell: 2, Deposit: "x", Opening: "y", Since: at, Note: "n"}},
+		Tasks: []locker.Task{{ID: "t", Kind: locker.TaskTamper, Cell: 2, Deposit: "x", Opening: "y", Since: at, Note: "n", Said: "张测试来过"}},
 		Guard: &locker.Guard{Row: 1, Pauses: 2, Until: at, Closed: true, ClosedAt: at, OpenedAt: at, Wrong: []time.Time{at, at.Add(time.Second)}},
 	}
 	d := before.Deposits[0]

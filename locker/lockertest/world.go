@@ -59,6 +59,9 @@ func Ruled(err error) bool {
 	return err != nil && !errors.Is(err, errPower) && (kind == fault.Conflict || kind == fault.Refused || kind == fault.NotFound)
 }
 
+// Reason is what staff write about a recovery; it tells a person.
+const Reason = "张测试本人来窗口"
+
 // errPower ends the terminal.
 var errPower = errors.New("the power is gone")
 
@@ -153,7 +156,7 @@ func (w *World) Recover(ctx context.Context, n int) error {
 	o := locker.OpeningID(fmt.Sprintf("recover %03d %d", n, w.n))
 	err := w.change(ctx, func(s locker.State) (locker.Change, error) {
 		return s.Recover(locker.Recovery{
-			Opening: o, Deposit: Reservation(n).Deposit, By: "wang", Second: "zhao", Reason: "申请人来窗口", To: "window 3",
+			Opening: o, Deposit: Reservation(n).Deposit, By: "wang", Second: "zhao", Reason: Reason, To: "window 3",
 		}, w.Rules, w.now)
 	})
 	if err != nil {

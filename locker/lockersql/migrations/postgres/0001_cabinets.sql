@@ -70,7 +70,7 @@ CREATE TABLE locker_opening (
 	clerk    TEXT COLLATE "C" NOT NULL,
 	second   TEXT COLLATE "C" NOT NULL,
 	target   TEXT COLLATE "C" NOT NULL,
-	reason   TEXT COLLATE "C" NOT NULL,
+	reason   BYTEA, -- sealed
 	state    TEXT COLLATE "C" NOT NULL,
 	was      TEXT COLLATE "C" NOT NULL,
 	sensed   TEXT COLLATE "C" NOT NULL, -- what the sensor said before the intent
@@ -96,6 +96,7 @@ CREATE TABLE locker_task (
 	opening TEXT COLLATE "C" NOT NULL,
 	since   BIGINT NOT NULL,
 	note    TEXT COLLATE "C" NOT NULL,
+	said    BYTEA, -- sealed
 	ended   BIGINT,
 	clerk   TEXT COLLATE "C" NOT NULL,
 	PRIMARY KEY (cabinet, id)
@@ -151,7 +152,7 @@ CREATE TABLE locker_handover (
 	at          BIGINT NOT NULL,
 	receiver    TEXT COLLATE "C" NOT NULL,
 	received    BIGINT,
-	note        TEXT COLLATE "C" NOT NULL
+	note        BYTEA -- sealed
 );
 
 CREATE TABLE locker_handover_line (

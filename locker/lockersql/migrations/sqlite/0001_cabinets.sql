@@ -70,7 +70,7 @@ CREATE TABLE locker_opening (
 	clerk    TEXT    NOT NULL,
 	second   TEXT    NOT NULL,
 	target   TEXT    NOT NULL,
-	reason   TEXT    NOT NULL,
+	reason   BLOB,             -- sealed
 	state    TEXT    NOT NULL,
 	was      TEXT    NOT NULL,
 	sensed   TEXT    NOT NULL, -- what the sensor said before the intent
@@ -96,6 +96,7 @@ CREATE TABLE locker_task (
 	opening TEXT    NOT NULL,
 	since   INTEGER NOT NULL,
 	note    TEXT    NOT NULL,
+	said    BLOB,             -- sealed
 	ended   INTEGER,
 	clerk   TEXT    NOT NULL,
 	PRIMARY KEY (cabinet, id)
@@ -151,7 +152,7 @@ CREATE TABLE locker_handover (
 	at          INTEGER NOT NULL,
 	receiver    TEXT    NOT NULL,
 	received    INTEGER,
-	note        TEXT    NOT NULL
+	note        BLOB -- sealed
 ) STRICT;
 
 CREATE TABLE locker_handover_line (

@@ -86,6 +86,9 @@ func Size(width, height int64) chromedp.Action {
 	return emulation.SetDeviceMetricsOverride(width, height, 1, false)
 }
 
+// Front puts a tab before the others: a browser lets those behind sleep.
+func Front() chromedp.Action { return page.BringToFront() }
+
 // Shot takes a picture of what the tab shows, as PNG.
 func Shot(into *[]byte) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) (err error) {

@@ -103,3 +103,14 @@ func (r GuardRules) right(g Guard, begun time.Time) Guard {
 	g.Row, g.Pauses, g.Until = 0, 0, time.Time{}
 	return g
 }
+
+// YearlyChance bounds the chance that somebody who types codes all year, at any pace, hits one of so many live ones, while staff open code entry
+// again every day. In every window of StrictFor at most StrictAt wrong codes are answered without the phone; with it at most Hour an hour are, and as
+// many more each time staff open code entry. A cabinet with many more than 60 live codes needs a smaller StrictAt to stay under 1 in 10,000.
+func (r GuardRules) YearlyChance(live int) float64 {
+	const year = 365 * 24 * time.Hour
+	windows := float64((year + r.StrictFor - 1) / r.StrictFor)
+	weak := windows * float64(r.StrictAt)
+	strict := float64(r.Hour) * (year.Hours() + 365)
+	return (weak + strict/1e4) * float64(live) / codes
+}

@@ -22,6 +22,8 @@ import (
 type bench struct {
 	reader  *reader
 	printer *printer
+	cabinet *cabinet
+	scanner *codeScanner
 	screen  *screenView
 	changes event.Topic[struct{}]
 	log     *slog.Logger
@@ -32,6 +34,8 @@ type benchState struct {
 	Screen  screenState  `json:"screen"`
 	IDCard  readerState  `json:"idcard"`
 	Printer printerState `json:"printer"`
+	Locks   cabinetState `json:"locks"`
+	Scanner scannerState `json:"scanner"`
 }
 
 // newBench plugs the devices in.
@@ -42,10 +46,16 @@ func newBench(o options, log *slog.Logger) (*bench, error) {
 	if b.printer, err = newPrinter(simhost.New(filepath.Join(o.dir, "printer")), o.paper); err != nil {
 		return nil, err
 	}
+	if b.cabinet, err = newCabinet(simhost.New(filepath.Join(o.dir, "locks")), o.locks); err != nil {
+		return nil, err
+	}
+	if b.scanner, err = newScanner(simhost.New(filepath.Join(o.dir, "scanner"))); err != nil {
+		return nil, err
+	}
 	if b.screen, err = openScreen(o.screen); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(b.reader.station.Plug(), b.printer.station.Plug()); err != nil {
+	if err := errors.Join(b.reader.station.Plug(), b.printer.station.Plug(), b.cabinet.station.Plug(), b.scanner.station.Plug()); err != nil {
 		b.close()
 		return nil, err
 	}
@@ -56,6 +66,8 @@ func newBench(o options, log *slog.Logger) (*bench, error) {
 func (b *bench) start(ctx context.Context, tasks *sync.WaitGroup) {
 	tasks.Go(func() { b.serve("reader", b.reader.serve(ctx, b.changed)) })
 	tasks.Go(func() { b.serve("printer", b.printer.serve(ctx, b.changed)) })
+	tasks.Go(func() { b.serve("locks", b.cabinet.serve(ctx, b.changed)) })
+	tasks.Go(func() { b.serve("scanner", b.scanner.serve(ctx, b.changed)) })
 	if b.screen != nil {
 		tasks.Go(func() { b.screen.watch(ctx, b.changed) })
 	}
@@ -70,7 +82,7 @@ func (b *bench) serve(name string, err error) {
 
 // close pulls every cable.
 func (b *bench) close() {
-	if err := errors.Join(b.reader.station.Close(), b.printer.station.Close()); err != nil {
+	if err := errors.Join(b.reader.station.Close(), b.printer.station.Close(), b.cabinet.station.Close(), b.scanner.station.Close()); err != nil {
 		b.log.Warn("the cables cannot be pulled", "error", err)
 	}
 	if b.screen != nil {
@@ -83,7 +95,9 @@ func (b *bench) changed() { b.changes.Publish(struct{}{}) }
 
 // state collects what the page shows.
 func (b *bench) state() benchState {
-	return benchState{Screen: b.screen.state(), IDCard: b.reader.state(), Printer: b.printer.state()}
+	return benchState{
+		Screen: b.screen.state(), IDCard: b.reader.state(), Printer: b.printer.state(), Locks: b.cabinet.state(), Scanner: b.scanner.state(),
+	}
 }
 
 // operation describes one call of the API.
@@ -100,6 +114,8 @@ func (b *bench) routes() http.Handler {
 	api := humago.New(mux, config)
 	b.readerRoutes(api)
 	b.printerRoutes(api)
+	b.cabinetRoutes(api)
+	b.scannerRoutes(api)
 	b.screenRoutes(api)
 	huma.Register(api, operation("PUT", "/v1/{device}/faults", "put-faults", "Pull a device's cable, make its line noisy, or make the device misbehave"), b.putFaults)
 	huma.Register(api, operation("GET", "/v1/state", "get-state", "Everything that the bench page shows"),
@@ -127,7 +143,7 @@ func (b *bench) events(ctx context.Context, _ *struct{}, send sse.Sender) {
 
 // faultsInput is a change of a device's faults. What is left out stays as it is.
 type faultsInput struct {
-	Device string `path:"device" enum:"idcard,printer"`
+	Device string `path:"device" enum:"idcard,printer,locks,scanner"`
 	Body   struct {
 		Unplugged *bool           `json:"unplugged,omitempty" doc:"pull the cable, or plug it in again: the device starts anew"`
 		Noise     *float64        `json:"noise,omitempty" minimum:"0" maximum:"1" doc:"share of bytes in which the cable flips a bit"`
@@ -138,7 +154,7 @@ type faultsInput struct {
 // putFaults changes a device's faults.
 func (b *bench) putFaults(_ context.Context, in *faultsInput) (*struct{}, error) {
 	defer b.changed()
-	d := map[string]device{"idcard": b.reader, "printer": b.printer}[in.Device]
+	d := map[string]device{"idcard": b.reader, "printer": b.printer, "locks": b.cabinet, "scanner": b.scanner}[in.Device]
 	for name, on := range in.Body.Faults {
 		if err := d.setFault(name, on); err != nil {
 			return nil, huma.Error422UnprocessableEntity(err.Error())
@@ -158,7 +174,7 @@ func (b *bench) putFaults(_ context.Context, in *faultsInput) (*struct{}, error)
 	return nil, nil //nolint:nilnil // no content
 }
 
-// device is what both simulated devices have in common.
+// device is what all simulated devices have in common.
 type device interface {
 	cable() *simhost.Station
 	setFault(name string, on bool) error

@@ -1,4 +1,4 @@
-// Command devsim plays the hall's hardware: an ID-card reader and a ticket printer on pseudo-terminals, and a bench page in the browser
+// Command devsim plays the hall's hardware: an ID-card reader, a ticket printer, a cabinet and a code scanner on pseudo-terminals, and a bench page in the browser
 // from which a person, or through its API a test, uses them.
 package main
 
@@ -21,16 +21,16 @@ import (
 const usage = `devsim: simulated hardware on pseudo-terminals
 
   devsim --dir DIR [--listen ADDR]
-        puts DIR/idcard and DIR/printer there for drivers to open, at real line speed, and prints the address of the bench page;
+        puts DIR/idcard, DIR/printer, DIR/locks and DIR/scanner there for drivers to open, at real line speed, and prints the address of the bench page;
         the API's description is at /openapi.json
 
 `
 
 // options are what the command line says.
 type options struct {
-	dir, listen, screen string
-	paper               int
-	withParent          bool
+	dir, listen, screen, locks string
+	paper                      int
+	withParent                 bool
 }
 
 func main() {
@@ -57,6 +57,7 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.dir, "dir", "", "`DIR` for the links to the pseudo-terminals; needed")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the bench page; port 0 takes a free one, and so does a busy port")
 	flags.StringVar(&o.screen, "screen", "", "X `DISPLAY` that the bench page shows and passes clicks to")
+	flags.StringVar(&o.locks, "locks", "xor8a", "`PROTOCOL` of the lock board: xor8a, modbusrtu, wkly or kerong")
 	flags.IntVar(&o.paper, "paper", 80, "paper width in mm: 80 or 58")
 	flags.BoolVar(&o.withParent, "with-parent", false, "end when standard input closes")
 	flags.Usage = func() {

@@ -77,7 +77,7 @@ func parseLock(what string, args []string, s streams) (o lockOptions, err error)
 }
 
 // options returns the bank's settings.
-func (f lockFlags) options() lockboard.Opts {
+func (f *lockFlags) options() lockboard.Opts {
 	opts := lockboard.Opts{Boards: []devices.LockBoard{{Board: f.board, Locks: max(f.locks, f.lock)}}}
 	if f.openShort {
 		opts.XOR8A.Contact = xor8a.ShortedOpen
@@ -132,7 +132,7 @@ func lockOpen(ctx context.Context, bank devices.LockBank, o lockOptions, s strea
 	}
 	switch pulse {
 	case devices.PulseSent:
-		return s.print(fmt.Sprintf("opened: the board confirmed it; %s\n", doorNow(bank, o.lock)))
+		return s.print(fmt.Sprintf("opened: the board or its sensor confirmed it; %s\n", doorNow(bank, o.lock)))
 	case devices.PulseNone:
 		return fmt.Errorf("the lock was not opened, nothing was sent: %s", lockCause(err))
 	case devices.PulseUnknown:

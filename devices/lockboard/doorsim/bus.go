@@ -169,6 +169,8 @@ func (b *Bus) listens(board int) bool {
 // SetReadDeadline must be closed to end a Serve that waits for a request.
 func (b *Bus) Serve(ctx context.Context, port io.ReadWriter) error {
 	defer b.Stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	if d, ok := port.(interface{ SetReadDeadline(time.Time) error }); ok {
 		stop := context.AfterFunc(ctx, func() { _ = d.SetReadDeadline(time.Unix(1, 0)) })
 		defer stop()
@@ -188,12 +190,14 @@ func (b *Bus) Serve(ctx context.Context, port io.ReadWriter) error {
 		case out = <-b.writes:
 		}
 		if err := send(port, out); err != nil {
-			<-failed
+			cancel()
+			<-failed //nolint:errcheck // the first error counts
 			return err
 		}
 		for _, r := range q.feed(b.fw, chunk, time.Now()) {
 			if err := b.serve(ctx, port, r); err != nil {
-				<-failed
+				cancel()
+				<-failed //nolint:errcheck // the first error counts
 				return err
 			}
 		}

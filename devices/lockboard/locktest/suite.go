@@ -14,6 +14,7 @@ import (
 
 // Suite runs everything that must hold for every protocol.
 func (k Kit) Suite(t *testing.T) {
+	t.Helper()
 	if k.MaxOpen == 0 {
 		k.MaxOpen = 4 * time.Second
 	}

@@ -122,11 +122,12 @@ func parse(b []byte) (reply, int, error) {
 		r.ok = data[0] == statusOK
 		data = data[1:]
 	}
-	return r, n, r.read(data)
+	r, err = r.read(data)
+	return r, n, err
 }
 
-// read reads what follows the status.
-func (r *reply) read(data []byte) error {
+// read returns the reply with what follows the status.
+func (r reply) read(data []byte) (reply, error) {
 	states, want := []byte(nil), 0
 	switch r.cmd {
 	case cmdOpen, cmdQuery, cmdReport:
@@ -140,10 +141,10 @@ func (r *reply) read(data []byte) error {
 		want = 1
 	case cmdTogether, cmdOpenAll, cmdOpenList:
 	default:
-		return lockbus.Bad(lockbus.BadHeader, dataAt-1, "command %02X is in no table", r.cmd)
+		return reply{}, lockbus.Bad(lockbus.BadHeader, dataAt-1, "command %02X is in no table", r.cmd)
 	}
 	if len(data) != want {
-		return lockbus.Bad(lockbus.BadLength, len(preamble), "%d bytes of data, want %d", len(data), want)
+		return reply{}, lockbus.Bad(lockbus.BadLength, len(preamble), "%d bytes of data, want %d", len(data), want)
 	}
 	if want > 0 {
 		states = data[1:]
@@ -152,7 +153,7 @@ func (r *reply) read(data []byte) error {
 		}
 	}
 	if bytes.ContainsFunc(states, func(c rune) bool { return c != doorOpen && c != doorShut }) {
-		return lockbus.Bad(lockbus.BadStatus, dataAt+2, "state of a door is neither 00 nor 01")
+		return reply{}, lockbus.Bad(lockbus.BadStatus, dataAt+2, "state of a door is neither 00 nor 01")
 	}
 	for _, c := range states {
 		d := devices.DoorOpen
@@ -161,5 +162,5 @@ func (r *reply) read(data []byte) error {
 		}
 		r.doors = append(r.doors, d)
 	}
-	return nil
+	return r, nil
 }

@@ -81,7 +81,8 @@ func request(b []byte) (lockbus.Fields, error) {
 
 // name names the command of a five-byte frame.
 func name(header, function byte) (string, error) {
-	cmd, want := "", byte(shorted)
+	var cmd string
+	want := byte(shorted)
 	switch header {
 	case cmdUnlock:
 		cmd = "unlock"

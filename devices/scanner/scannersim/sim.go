@@ -85,6 +85,8 @@ func (s *Sim) look() {
 // Serve plays the scanner on port until ctx ends or the port is closed; it returns ctx's error or the port's. A port without SetReadDeadline must
 // be closed to end a Serve that waits.
 func (s *Sim) Serve(ctx context.Context, port io.ReadWriter) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	if d, ok := port.(interface{ SetReadDeadline(time.Time) error }); ok {
 		stop := context.AfterFunc(ctx, func() { _ = d.SetReadDeadline(time.Unix(1, 0)) })
 		defer stop()
@@ -101,7 +103,8 @@ func (s *Sim) Serve(ctx context.Context, port io.ReadWriter) error {
 		select {
 		case b := <-s.out:
 			if _, err := port.Write(b); err != nil && !errors.Is(err, link.ErrUnplugged) {
-				<-failed
+				cancel()
+				<-failed //nolint:errcheck // the first error counts
 				return fmt.Errorf("write code: %w", err)
 			}
 		case <-again:

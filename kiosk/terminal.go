@@ -351,6 +351,6 @@ func (t *Terminal) words(printer devices.TicketPrinter, show func(present.Model)
 				Hall: t.view.Load().Flow.Hall, Ticket: k.Ticket, Wait: k.Wait, Reprint: reprint, Offline: k.Offline, Dots: dots,
 			})
 		},
-		QR: paper.QR,
+		QR: func(k queue.Ticket) string { return paper.QR(t.view.Load().Flow.Hall, k) },
 	}
 }

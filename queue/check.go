@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -89,6 +90,9 @@ func (h Hall) Problems() []Problem {
 		c.add("zone", "is missing", `write "Asia/Shanghai"`)
 	}
 	h.checkTimes(c)
+	if u, err := url.Parse(h.Pages); h.Pages != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(h.Pages) > 60) {
+		c.add("pages", fmt.Sprintf("%q is no short address of pages", h.Pages), `write "https://hall.example", or "" when telephones cannot reach the hall`)
+	}
 	if h.ElderlyAge < 0 || h.ElderlyAge > 120 {
 		c.add("elderly_age", fmt.Sprintf("%d is no age", h.ElderlyAge), "write 60")
 	}

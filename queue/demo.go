@@ -13,6 +13,7 @@ func Demo() Hall {
 	h, err := NewHall(Hall{
 		ID:          "jiaohe",
 		Name:        Text{"蛟河市政务服务大厅", "Jiaohe Service Hall", "자오허시 민원 서비스 홀"},
+		Pages:       "http://127.0.0.1:8093", // of the demonstration itself
 		Desk:        Text{"一楼服务台", "service desk, floor 1", "1층 안내 창구"},
 		Zone:        time.FixedZone("Asia/Shanghai", 8*60*60), // China has one time zone and does not change its clocks
 		Week:        Week{Mon: day, Tue: day, Wed: day, Thu: day, Fri: day},

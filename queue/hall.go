@@ -17,6 +17,7 @@ type Hall struct {
 	Week        Week           `toml:"week" json:"week"`
 	Exceptions  []Exception    `toml:"exceptions" json:"exceptions"`
 	Clear       []Clock        `toml:"clear" json:"clear"`             // when waiting tickets are closed; nil: 12:30 and 18:00; empty: never before the day ends
+	Pages       string         `toml:"pages" json:"pages,omitempty"`   // where visitors' telephones reach the hall's pages, "https://hall.example"; "": nowhere
 	ElderlyAge  int            `toml:"elderly_age" json:"elderly_age"` // full years from which somebody is called first; 0: 60
 	Passed      Text           `toml:"passed" json:"passed"`           // what happens to who misses the call, for papers and guides
 	Calls       Calls          `toml:"calls" json:"calls"`

@@ -194,10 +194,11 @@ func (l *layout) bring(things []queue.Text) {
 	}
 }
 
-// code prints the QR code with a free zone around it. With two marks the words below give way, so that the paper stays short.
+// code prints the QR code with a free zone around it. Its words promise a page, so they stand only where it leads to one; with two marks they
+// give way, so that the paper stays short.
 func (l *layout) code(j Job) {
-	l.elements = append(l.elements, devices.Feed{Lines: 1}, devices.QRCode{Data: QR(j.Ticket), Module: qrModule})
-	if len(marks(j)) < 2 {
+	l.elements = append(l.elements, devices.Feed{Lines: 1}, devices.QRCode{Data: QR(j.Hall, j.Ticket), Module: qrModule})
+	if j.Hall.Pages != "" && len(marks(j)) < 2 {
 		l.line(l.Plain(text.PaperQR), 1)
 	}
 }

@@ -58,32 +58,32 @@ func TestTicket(t *testing.T) {
 	}{
 		{"as drawn, 80 mm", func(*paper.Job) {}, []string{
 			"2 蛟河市政务服务大厅", "2!不动产登记", "6!A036", "2!请到二楼B区等候", "2!前面5人 约15-25分钟", "2 11月23日09:42 张* 优先",
-			"2 请带身份证、房产证原件", "2 叫3次未到请重新取号", "", "QR OT1:jiaohe:261123:A036:T1W2", "2 扫码看排队",
+			"2 请带身份证、房产证原件", "2 叫3次未到请重新取号", "", "QR http://127.0.0.1:8093/t/2EPA0361W2", "2 扫码看排队",
 		}},
 		{"as drawn, 58 mm", func(j *paper.Job) { j.Dots = 384 }, []string{
 			"1 蛟河市政务服务大厅", "2!不动产登记", "5!A036", "2!二楼B区等候", "2!前面5人", "2!约15-25分钟", "2 11月23日09:42", "2 张* 优先",
-			"2 请带身份证、", "2 房产证原件", "2 叫3次未到", "2 请重新取号", "", "QR OT1:jiaohe:261123:A036:T1W2", "2 扫码看排队",
+			"2 请带身份证、", "2 房产证原件", "2 叫3次未到", "2 请重新取号", "", "QR http://127.0.0.1:8093/t/2EPA0361W2", "2 扫码看排队",
 		}},
 		{"two marks leave out the last line", func(j *paper.Job) { j.Reprint = true }, []string{
 			"2 蛟河市政务服务大厅", "2!不动产登记", "6!A036", "2!请到二楼B区等候", "2!前面5人 约15-25分钟", "2 11月23日09:42 张* 优先", "2 补打",
-			"2 请带身份证、房产证原件", "2 叫3次未到请重新取号", "", "QR OT1:jiaohe:261123:A036:T1W2",
+			"2 请带身份证、房产证原件", "2 叫3次未到请重新取号", "", "QR http://127.0.0.1:8093/t/2EPA0361W2",
 		}},
 		{"nobody, no estimate", func(j *paper.Job) {
 			j.Ticket.Service, j.Ticket.No, j.Ticket.Masked, j.Ticket.Priority = "consult", "H1000", "", queue.Ordinary
 			j.Wait, j.Offline = queue.Wait{Ahead: 2}, true
 		}, []string{
 			"2 蛟河市政务服务大厅", "2!综合咨询", "6!H1000", "2!请到一楼A区等候", "2!前面2人", "2 11月23日09:42 离线", "2 叫3次未到请重新取号", "",
-			"QR OT1:jiaohe:261123:H1000:T1W2", "2 扫码看排队",
+			"QR http://127.0.0.1:8093/t/2EPH10001W2", "2 扫码看排队",
 		}},
 		{"English", func(j *paper.Job) { j.Ticket.Lang = queue.EN }, []string{
 			"2 Jiaohe Service Hall", "2!Real estate registration", "6!A036", "2!Wait: area B, floor 2", "2!5 ahead 15-25 min",
 			"2 23 Nov 09:42 张*", "2 PRIORITY", "2 Bring ID card, original", "2 property certificate", "2 Missed after 3 calls:", "2 take a new number", "",
-			"QR OT1:jiaohe:261123:A036:T1W2", "2 Scan: queue",
+			"QR http://127.0.0.1:8093/t/2EPA0361W2", "2 Scan: queue",
 		}},
 		{"Korean", func(j *paper.Job) { j.Ticket.Lang = queue.KO; j.Wait = queue.Wait{} }, []string{
 			"2 Jiaohe Service Hall", "2!不动产登记", "2!Real estate registration", "6!A036", "2!请到二楼B区等候", "2!Wait: area B, floor 2",
 			"2 23 Nov 09:42 张*", "2 PRIORITY", "2 Bring ID card, original", "2 property certificate", "2 Missed after 3 calls:", "2 take a new number", "",
-			"QR OT1:jiaohe:261123:A036:T1W2", "2 Scan: queue",
+			"QR http://127.0.0.1:8093/t/2EPA0361W2", "2 Scan: queue",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestQRRoundTrip(t *testing.T) {
 	odd := ticket()
 	odd.Hall, odd.ID = "吉林 市:1", "x"
 	for _, want := range []queue.Ticket{ticket(), odd} {
-		code := paper.QR(want)
+		code := paper.QR(queue.Hall{}, want)
 		got, err := paper.ParseQR(code)
 		if err != nil || !got.Matches(want) {
 			t.Errorf("%s reads as %+v, %v", code, got, err)
@@ -193,7 +193,7 @@ func TestQRRoundTrip(t *testing.T) {
 			t.Errorf("%s matches another ticket", code)
 		}
 	}
-	if code := paper.QR(ticket()); len(code) > 42 {
+	if code := paper.QR(queue.Hall{}, ticket()); len(code) > 42 {
 		t.Errorf("%s has %d bytes: more than a QR code of 29 modules holds", code, len(code))
 	}
 }
@@ -210,7 +210,7 @@ func TestParseQRRefuses(t *testing.T) {
 }
 
 func FuzzParseQR(f *testing.F) {
-	f.Add(paper.QR(ticket()))
+	f.Add(paper.QR(queue.Hall{}, ticket()))
 	f.Add("OT1:a%3Ab:000229:Z9:0")
 	f.Fuzz(func(t *testing.T, s string) {
 		stub, err := paper.ParseQR(s)
@@ -221,7 +221,7 @@ func FuzzParseQR(f *testing.F) {
 		if len(stub.Tail) > 4 {
 			return // longer than any code that we print
 		}
-		if got, err := paper.ParseQR(paper.QR(again)); err != nil || got != stub {
+		if got, err := paper.ParseQR(paper.QR(queue.Hall{}, again)); err != nil || got != stub {
 			t.Errorf("%q reads as %+v and comes back as %+v, %v", s, stub, got, err)
 		}
 	})
@@ -253,6 +253,23 @@ func TestWrappingKeepsEveryCharacter(t *testing.T) {
 		bare := func(s string) string { return strings.ReplaceAll(s, " ", "") }
 		if want := bare(b.String()); bare(got.String()) != want && !strings.HasSuffix(got.String(), "…") {
 			t.Fatalf("%q is printed as %q", want, got.String())
+		}
+	}
+}
+
+func TestWithoutPagesTheCodePromisesNone(t *testing.T) {
+	hall := queue.Demo()
+	hall.Pages = ""
+	for _, e := range paper.Ticket(paper.Job{Hall: hall, Ticket: ticket()}).Elements {
+		switch e := e.(type) {
+		case devices.QRCode:
+			if e.Data != "OT1:jiaohe:261123:A036:T1W2" {
+				t.Errorf("code %q, want the ticket's stub", e.Data)
+			}
+		case devices.TextLine:
+			if strings.Contains(e.Text, "扫码") {
+				t.Errorf("%q is promised where there is no page", e.Text)
+			}
 		}
 	}
 }

@@ -26,9 +26,13 @@ type Stub struct {
 	Tail string // end of the ticket's ID
 }
 
-// QR returns the content of a ticket's QR code, "OT1:jiaohe:261123:A036:0W1T": a mark, hall, business day, number, and the end of the
-// ticket's ID. It is short ASCII; characters of a hall's name that the form does not allow are percent-encoded.
-func QR(t queue.Ticket) string {
+// QR returns the content of a ticket's QR code: the address of the ticket's page, or, in a hall whose pages telephones do not reach,
+// "OT1:jiaohe:261123:A036:0W1T": a mark, hall, business day, number, and the end of the ticket's ID. It is short ASCII; characters of a
+// hall's name that the form does not allow are percent-encoded.
+func QR(h queue.Hall, t queue.Ticket) string {
+	if page := h.PageOf(t); page != "" {
+		return page
+	}
 	id := string(t.ID)
 	day := fmt.Sprintf("%02d%02d%02d", t.Day.Year%100, int(t.Day.Month), t.Day.Day)
 	return strings.Join([]string{qrPrefix, url.QueryEscape(string(t.Hall)), day, url.QueryEscape(string(t.No)), url.QueryEscape(id[max(0, len(id)-tailLength):])}, ":")

@@ -266,7 +266,7 @@ func newFront(tb testing.TB, store hall.Store, m run.Machines) *front {
 		Paper: func(k flow.Ticket, reprint bool) devices.Paper {
 			return paper.Ticket(paper.Job{Hall: h, Ticket: k.Ticket, Wait: k.Wait, Reprint: reprint})
 		},
-		QR: paper.QR,
+		QR: func(t queue.Ticket) string { return paper.QR(h, t) },
 	}
 	f.Runner = run.New(flow.Default(h), serviceOn(h, store, quiet()), words, m, run.Opts{Health: &f.health, Log: quiet()})
 	ctx, stop := context.WithCancel(context.Background())

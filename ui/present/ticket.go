@@ -78,9 +78,17 @@ func (p *page) ticket() TicketBody {
 	t := p.s.Ticket
 	service, _ := p.hall.Service(t.Service)
 	return TicketBody{
-		Label: p.Say(text.YourNumber), Service: p.name(service.Name), Number: string(t.No), QR: t.QR, QRNote: p.Say(text.QRNote),
+		Label: p.Say(text.YourNumber), Service: p.name(service.Name), Number: string(t.No), QR: t.QR, QRNote: p.qrNote(),
 		Facts: []Fact{{Icon: "pin", Value: p.Say(text.WaitHere, "place", service.Place.In(p.s.Lang))}},
 	}
+}
+
+// qrNote promises a page only where the code leads to one.
+func (p *page) qrNote() string {
+	if p.hall.Pages == "" {
+		return ""
+	}
+	return p.Say(text.QRNote)
 }
 
 func (p *page) onScreen(m *Model) {

@@ -9,6 +9,7 @@ import (
 
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/civil"
+	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/hall"
 	"onetrip/queue"
 	"onetrip/queue/queuetest"
@@ -107,4 +108,21 @@ func TestRunClosesTicketsAtTheClearingTime(t *testing.T) {
 			t.Errorf("Run: got %v, want %v", err, context.Canceled)
 		}
 	})
+}
+
+func TestACodeOnPaperLeadsToItsTicket(t *testing.T) {
+	s, _ := service(t, queue.Demo().DayAndNight())
+	got, err := s.Issue(t.Context(), queue.Request{ID: "01KAQ3Z5V8J2M4N6P7R9S0T1W2", Service: "consult", Lang: queue.EN})
+	if err != nil || got.Refusal != nil {
+		t.Fatalf("issue: %+v, %v", got, err)
+	}
+	name := queue.TicketID(got.Ticket.Short().String())
+	p, err := s.Place(t.Context(), name)
+	if err != nil || p.No != got.Ticket.No || p.Lang != queue.EN {
+		t.Errorf("place of %s: got %+v, %v; want %s", name, p, err, got.Ticket.No)
+	}
+	other := name[:len(name)-1] + "0" // the ID ends with 2
+	if _, err := s.Place(t.Context(), other); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("place of %s: got %v, want not found", other, err)
+	}
 }

@@ -1,9 +1,11 @@
 package hall
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"onetrip/kiosk/base/fault"
@@ -107,8 +109,12 @@ func (s *Service) Printed(ctx context.Context, id queue.TicketID, n int, outcome
 	return nil
 }
 
-// Place tells where a ticket stands, to whoever has its address.
+// Place tells where a ticket stands, to whoever has its address: its ID, or its short name.
 func (s *Service) Place(ctx context.Context, id queue.TicketID) (queue.Place, error) {
+	id, err := s.named(ctx, id)
+	if err != nil {
+		return queue.Place{}, err
+	}
 	t, wait, err := s.Ticket(ctx, id)
 	if err != nil {
 		return queue.Place{}, err
@@ -117,6 +123,28 @@ func (s *Service) Place(ctx context.Context, id queue.TicketID) (queue.Place, er
 	p.Version = s.seen.Load()
 	p.Rateable, p.Rated, err = s.rating(ctx, t)
 	return p, err
+}
+
+// named returns the ID of the ticket that an address names.
+func (s *Service) named(ctx context.Context, name queue.TicketID) (queue.TicketID, error) {
+	short, ok := queue.ParseShort(string(name))
+	if !ok {
+		return name, nil
+	}
+	store, err := s.get("look up ticket")
+	if err != nil {
+		return "", err
+	}
+	tickets, err := store.Find(ctx, s.hall.ID, queue.Find{Day: short.Day, No: short.No})
+	if err != nil {
+		return "", fmt.Errorf("look up ticket: %w", err)
+	}
+	for _, t := range tickets {
+		if t.Short() == short {
+			return t.ID, nil
+		}
+	}
+	return "", &fault.Error{Kind: fault.NotFound, Op: "look up ticket", Err: errors.New("no ticket has this name")}
 }
 
 // rating says whether a ticket's case may be rated now, and whether it was. Who is still waiting has said nothing.
@@ -142,8 +170,8 @@ func (s *Service) rating(ctx context.Context, t queue.Ticket) (may, rated bool, 
 	return true, false, nil
 }
 
-// Find returns the tickets of a person, or the one with a number, of a day: the live ones, and the finished ones. Without a day it
-// is today.
+// Find returns the tickets of a person, or the one with a number, of a day: the live ones first, then those that may be rated, then the
+// others. Without a day it is today.
 func (s *Service) Find(ctx context.Context, f queue.Find) ([]queue.Mine, error) {
 	store, err := s.get("find tickets")
 	if err != nil {
@@ -161,16 +189,25 @@ func (s *Service) Find(ctx context.Context, f queue.Find) ([]queue.Mine, error) 
 	}
 	found := make([]queue.Mine, 0, len(tickets))
 	for _, t := range tickets {
-		if !t.State.Live() && t.State != queue.Done {
-			continue
-		}
 		may, _, err := s.rating(ctx, t)
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, queue.Mine{Ticket: t, Wait: s.wait(ctx, store, t), Rate: may && s.mayRate(t, f)})
 	}
+	slices.SortStableFunc(found, func(a, b queue.Mine) int { return cmp.Compare(weight(a), weight(b)) })
 	return found, nil
+}
+
+// weight orders a visitor's own tickets by what there is to do about them.
+func weight(m queue.Mine) int {
+	switch {
+	case m.Ticket.State.Live():
+		return 0
+	case m.Rate:
+		return 1
+	}
+	return 2
 }
 
 // mayRate reports whether who asked may rate the case: a number on a paper is no secret, so the tickets of persons want the document.

@@ -21,7 +21,6 @@ var _ devices.LockBank = (*Bank)(nil)
 const (
 	askTime    = 500 * time.Millisecond // for the answer to a question: boards take about 200 ms (locks.md 2)
 	ackTime    = 1500 * time.Millisecond
-	freshTime  = time.Second      // a board that answered so lately is taken to be there
 	coolDown   = 60 * time.Second // a silent board is let alone: not latched, not asked all the time
 	missesCool = 3                // questions in a row without an answer
 	maxReports = 64               // kept until Run tells them; the oldest go first

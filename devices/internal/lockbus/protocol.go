@@ -68,7 +68,7 @@ type Protocol interface {
 	// AskBoard returns the question for all doors of a board.
 	AskBoard(board int) []byte
 	// Scan looks whether a frame begins with b[0] while want is awaited (the zero Want: nothing is), and returns it with its size, More
-	// or None. After silence on the line idle is true, and More is no answer any more.
+	// or None. After silence on the line idle is true, and More counts as None.
 	Scan(b []byte, want Want, idle bool) (Message, int)
 }
 

@@ -132,7 +132,7 @@ func Talk(t *testing.T, build func() *doorsim.Bus, request, want string) {
 	})
 }
 
-// CheckScan feeds bytes to a driver's scanner as its line does: it must go forward, within the bytes, and never ask for more on a quiet line.
+// CheckScan feeds bytes to a driver's scanner as its line does: it must stay within the bytes, and all of them must be passed.
 func CheckScan(t *testing.T, scan func([]byte, lockbus.Want, bool) (lockbus.Message, int), b []byte, kind lockbus.Kind) {
 	t.Helper()
 	want := lockbus.Want{Kind: kind, Board: 1, Lock: 1}

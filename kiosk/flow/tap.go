@@ -330,19 +330,9 @@ func (m *step) onTicket(t Tap) bool {
 }
 
 func (m *step) onSorry(t Tap) bool {
-	silent := m.s.Trouble.Why == HallSilent || m.s.Trouble.Why == HallFailed
 	switch t.Action {
 	case TryAgain:
-		switch {
-		case m.s.Trouble.Why == ReaderGone && !m.s.Machine.Reader, m.s.Trouble.Why == RuleRefused:
-			return false
-		case m.s.Aim == SeeMine:
-			m.mineAgain()
-		case silent:
-			m.issue()
-		default:
-			m.layCard()
-		}
+		return m.tryAgain()
 	case TypeInstead:
 		if m.s.Trouble.Why != ReaderGone || !m.cfg.CanType(m.s) {
 			return false
@@ -359,6 +349,21 @@ func (m *step) onSorry(t Tap) bool {
 		m.home()
 	default:
 		return false
+	}
+	return true
+}
+
+// tryAgain does once more what did not work, where that may help.
+func (m *step) tryAgain() bool {
+	switch why := m.s.Trouble.Why; {
+	case why == ReaderGone && !m.s.Machine.Reader, why == RuleRefused:
+		return false
+	case m.s.Aim == SeeMine:
+		m.mineAgain()
+	case why == HallSilent || why == HallFailed:
+		m.issue()
+	default:
+		m.layCard()
 	}
 	return true
 }

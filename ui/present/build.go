@@ -66,18 +66,8 @@ func (p *page) draw(m *Model) {
 		p.typeNumber(m)
 	case flow.Confirm:
 		p.confirm(m)
-	case flow.TypeTicket:
-		p.typeTicket(m)
-	case flow.Finding:
-		p.finding(m)
-	case flow.Mine:
-		p.mine(m)
-	case flow.MyTicket:
-		p.myTicket(m)
-	case flow.Rate:
-		p.rate(m)
-	case flow.Rated:
-		p.rated(m)
+	case flow.TypeTicket, flow.Finding, flow.Mine, flow.MyTicket, flow.Rate, flow.Rated:
+		p.drawMine(m)
 	case flow.Issuing, flow.Printing:
 		p.progress(m)
 	case flow.Taken:

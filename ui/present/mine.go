@@ -11,6 +11,25 @@ import (
 // lettersARow is how many keys a row of the ticket keypad holds.
 const lettersARow = 5
 
+// drawMine draws the pages of the own ticket.
+func (p *page) drawMine(m *Model) {
+	switch p.s.Screen {
+	case flow.TypeTicket:
+		p.typeTicket(m)
+	case flow.Finding:
+		p.finding(m)
+	case flow.Mine:
+		p.mine(m)
+	case flow.MyTicket:
+		p.myTicket(m)
+	case flow.Rate:
+		p.rate(m)
+	case flow.Rated:
+		p.rated(m)
+	default:
+	}
+}
+
 // typeTicket asks for what stands on the ticket.
 func (p *page) typeTicket(m *Model) {
 	m.Panel = Panel{Kicker: p.Say(text.MineKicker), Headline: p.Say(text.MineTypeHeadline), Sub: p.Say(text.MineTypeSub)}

@@ -1,6 +1,7 @@
 package queuehttp_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"database/sql"
@@ -14,8 +15,11 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/oklog/ulid/v2"
 
 	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/base/sqldb"
@@ -111,6 +115,7 @@ type benchHall struct {
 	client  *queuehttp.Client
 	mux     *http.ServeMux
 	url     string
+	people  atomic.Int64
 }
 
 // transport is a client that keeps a connection for each caller.
@@ -248,4 +253,285 @@ func (p *plainServer) take(r queue.Request) (queue.TicketNo, error) {
 	}
 	_, _ = io.Copy(io.Discard, resp.Body)
 	return out.No, nil
+}
+
+// How many windows press next at once and how often, and how many boards watch.
+const (
+	callers = 8
+	presses = 20
+	boards  = 200
+)
+
+// BenchmarkCallHTTP measures windows that call over HTTP loopback: 8 windows press next as fast as they get answers, first alone and then beside 8
+// clients that take numbers as fast as they can; then 200 boards watch a call every 50 ms. No ticket may be called twice, no request may fail.
+//
+// The metrics are calls/s and next-p99-ms (press to answer) of the windows alone, rush-p99-ms beside the clients, and board-p99-ms (from the
+// answer to the last of the 200 boards).
+func BenchmarkCallHTTP(b *testing.B) {
+	h := serveHall(b)
+	offices := newOffices(b, h)
+	var alone, rush, shown []float64
+	var took time.Duration
+	for b.Loop() {
+		h.clear(b)
+		h.crowd(b, 512) // more than are called, and more than wait in a busy hall
+		start := time.Now()
+		alone = append(alone, offices.all(b, presses)...)
+		took += time.Since(start)
+		stop := h.keepIssuing(b)
+		rush = append(rush, offices.all(b, presses)...)
+		stop()
+	}
+	h.clear(b)
+	h.crowd(b, 1024)
+	watching := h.watch(b)
+	for range min(max(b.N, 1)*16, 200) {
+		shown = append(shown, watching.call(b, offices))
+		time.Sleep(50 * time.Millisecond) // a rush of one hall is a call a second; this is twenty
+	}
+	b.ReportMetric(float64(len(alone))/took.Seconds(), "calls/s")
+	b.ReportMetric(percentile(alone, 99), "next-p99-ms")
+	b.ReportMetric(percentile(rush, 99), "rush-p99-ms")
+	b.ReportMetric(percentile(shown, 99), "board-p99-ms")
+	b.ReportMetric(0, "ns/op") // it would count all parts
+}
+
+// percentile returns the p-th percentile.
+func percentile(v []float64, p int) float64 {
+	slices.Sort(v)
+	return v[min(len(v)-1, len(v)*p/100)]
+}
+
+// offices are windows whose clerks press next, and what they called.
+type offices struct {
+	hall    *benchHall
+	client  *http.Client
+	windows []queue.WindowNo
+
+	mu     sync.Mutex // guards what is below
+	now    map[queue.WindowNo]queue.TicketID
+	called map[queue.TicketID]queue.WindowNo
+}
+
+// newOffices opens the windows.
+func newOffices(b *testing.B, h *benchHall) *offices {
+	b.Helper()
+	o := &offices{
+		hall: h, client: transport(), windows: []queue.WindowNo{1, 2, 3, 4, 5, 6, 7, 8},
+		now: map[queue.WindowNo]queue.TicketID{}, called: map[queue.TicketID]queue.WindowNo{},
+	}
+	for _, w := range o.windows {
+		if err := o.press(b.Context(), w, queue.ActOpen); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return o
+}
+
+// crowded are services that all of the windows share out among them.
+var crowded = []queue.ServiceID{"estate", "household", "claims", "pension"}
+
+// crowd issues n tickets for the windows' services.
+func (h *benchHall) crowd(b *testing.B, n int) {
+	b.Helper()
+	var wg sync.WaitGroup
+	for _, s := range crowded {
+		wg.Go(func() {
+			for range n / len(crowded) {
+				if _, err := h.client.Issue(b.Context(), h.someone(s)); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// clear sends everybody who waits home.
+func (h *benchHall) clear(b *testing.B) {
+	b.Helper()
+	demo, now := h.service.Hall(), time.Now()
+	_, err := h.store.Clear(b.Context(), queue.Clearing{Hall: demo.ID, Day: demo.Day(now), Before: now, Reason: queue.ReasonClearing})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// someone is a request of a person who was never here.
+func (h *benchHall) someone(s queue.ServiceID) queue.Request {
+	n := int(h.people.Add(1))
+	r := benchRequest(1_000_000 + n)
+	r.Service, r.Person.Number = s, fmt.Sprintf("991000%012d", n)
+	return r
+}
+
+// keepIssuing lets 8 clients take numbers until the result is called.
+func (h *benchHall) keepIssuing(b *testing.B) (stop func()) {
+	b.Helper()
+	ctx, cancel := context.WithCancel(b.Context())
+	var wg sync.WaitGroup
+	for c := range clients {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				if _, err := h.client.Issue(ctx, h.someone(crowded[c%len(crowded)])); err != nil && ctx.Err() == nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	return func() {
+		cancel()
+		wg.Wait()
+	}
+}
+
+// press presses a key and notes who was called. Nobody may be called twice.
+func (o *offices) press(ctx context.Context, w queue.WindowNo, kind queue.ActKind) error {
+	o.mu.Lock()
+	act := queue.Act{ID: queue.ActID(ulid.Make().String()), Kind: kind, Ticket: o.now[w]}
+	o.mu.Unlock()
+	text, err := json.Marshal(act)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, fmt.Sprintf("%s/api/v1/windows/%d/acts", o.hall.url, w), bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	resp, err := o.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("window %d: %s %s %w", w, resp.Status, body, err)
+	}
+	var d queue.Desk
+	if err := json.Unmarshal(body, &d); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.now[w] = ""
+	if d.Serving == nil {
+		if kind == queue.ActNext {
+			return fmt.Errorf("window %d: nobody waits", w)
+		}
+		return nil
+	}
+	if other, twice := o.called[d.Serving.ID]; twice {
+		return fmt.Errorf("%s was called to windows %d and %d", d.Serving.No, other, w)
+	}
+	o.now[w], o.called[d.Serving.ID] = d.Serving.ID, w
+	return nil
+}
+
+// all lets every window press next n times at once and returns how long each took, in milliseconds.
+func (o *offices) all(b *testing.B, n int) []float64 {
+	b.Helper()
+	took := make([][]float64, len(o.windows))
+	var wg sync.WaitGroup
+	for i, w := range o.windows[:callers] {
+		wg.Go(func() { took[i] = o.several(b, w, n) })
+	}
+	wg.Wait()
+	return slices.Concat(took...)
+}
+
+func (o *offices) several(b *testing.B, w queue.WindowNo, n int) []float64 {
+	b.Helper()
+	took := make([]float64, 0, n)
+	for range n {
+		start := time.Now()
+		if err := o.press(b.Context(), w, queue.ActNext); err != nil {
+			b.Error(err)
+			return took
+		}
+		took = append(took, float64(time.Since(start).Microseconds())/1000)
+	}
+	return took
+}
+
+// watchers are boards that watch.
+type watchers struct {
+	hall *benchHall
+	seen chan seen
+}
+
+// seen is a board that shows a call.
+type seen struct {
+	seq int64
+	at  time.Time
+}
+
+// watch connects the boards, which go when the benchmark ends.
+func (h *benchHall) watch(b *testing.B) *watchers {
+	b.Helper()
+	w := &watchers{h, make(chan seen, 16*boards)}
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 2 * boards}}
+	var ready sync.WaitGroup
+	for range boards {
+		req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, h.url+"/api/v1/board/events", http.NoBody)
+		if err != nil {
+			b.Fatal(err)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ready.Add(1)
+		go w.follow(resp.Body, sync.OnceFunc(ready.Done))
+	}
+	ready.Wait()
+	return w
+}
+
+// follow tells the latest call of each state that a board is sent.
+func (w *watchers) follow(stream io.ReadCloser, first func()) {
+	defer stream.Close()
+	lines := bufio.NewScanner(stream)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		data, ok := bytes.CutPrefix(lines.Bytes(), []byte("data: "))
+		if !ok {
+			continue
+		}
+		at := time.Now()
+		var b queue.Board
+		if json.Unmarshal(data, &b) == nil && len(b.Calls) > 0 {
+			w.seen <- seen{b.Calls[0].Seq, at}
+		}
+		first()
+	}
+}
+
+// call lets a window call, and returns how many milliseconds later than the press' answer the last of the boards shows it; 0 when all were
+// sooner.
+func (w *watchers) call(b *testing.B, o *offices) float64 {
+	b.Helper()
+	before, err := w.hall.service.Board(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	last := before.Calls[0].Seq
+	if err := o.press(b.Context(), o.windows[1], queue.ActNext); err != nil {
+		b.Fatal(err)
+	}
+	pressed, latest := time.Now(), time.Time{}
+	limit := time.After(10 * time.Second)
+	for n := 0; n < boards; {
+		select {
+		case s := <-w.seen:
+			if s.seq > last {
+				n++
+				latest = s.at
+			}
+		case <-limit:
+			b.Fatalf("%d of %d boards show the call after 10 s", n, boards)
+		}
+	}
+	return max(0, float64(latest.Sub(pressed).Microseconds())/1000)
 }

@@ -41,7 +41,11 @@ type figures map[string]float64
 func issuing() source { return source{"queue/queuesql", "^BenchmarkIssue$", "4s"} }
 func paper() source   { return source{"kiosk/run", "^BenchmarkTapToPaper$", "1000x"} }
 func card() source    { return source{"kiosk/run", "^BenchmarkCardToName$", "128x"} }
-func city() source    { return source{"kiosk/uplink", "^BenchmarkCity$/^postgres$", "1x"} }
+func taking() source  { return source{"queue/queuehttp", "^BenchmarkIssueHTTP$", "10x"} }
+func windowed() source {
+	return source{"queue/queuehttp", "^BenchmarkCallHTTP$", "10x"}
+}
+func city() source { return source{"kiosk/uplink", "^BenchmarkCity$/^postgres$", "1x"} }
 
 // promises returns the rows that Go benchmarks measure, in the order of the table.
 func promises() []promise {
@@ -52,6 +56,7 @@ func promises() []promise {
 			unit: "/s", reference: "ceiling/s", ratio: "ratio", target: "≥ 0.5 × raw commits", met: atLeast("ratio", 0.5),
 		})
 	}
+	list = append(list, overHTTP()...)
 	const tap, name = "BenchmarkTapToPaper", "BenchmarkCardToName"
 	return append(list,
 		promise{
@@ -80,6 +85,29 @@ func promises() []promise {
 			met: func(f figures) bool { return f["p99-ms"] <= 300 && f["errors"] == 0 },
 		},
 	)
+}
+
+// overHTTP returns the rows of a hall's interfaces. Their benchmarks fail when a number comes twice, a ticket is called twice or a request fails.
+func overHTTP() []promise {
+	const call = "BenchmarkCallHTTP"
+	return []promise{
+		{
+			what: "durable tickets over HTTP, clients: 8", from: taking(), bench: "BenchmarkIssueHTTP", metric: "tickets/s", unit: "/s",
+			reference: "plain/s", ratio: "ratio", target: "≥ 10 × plain SQLite", met: atLeast("ratio", 10),
+		},
+		{
+			what: "call-next over HTTP, 8 windows, p99", from: windowed(), bench: call, metric: "next-p99-ms", unit: "ms",
+			target: "≤ 10 ms, none twice", met: atMost("next-p99-ms", 10),
+		},
+		{
+			what: "call-next beside 8 clients issuing, p99", from: windowed(), bench: call, metric: "rush-p99-ms", unit: "ms",
+			target: "none twice, no error", met: func(figures) bool { return true }, // else there is no figure
+		},
+		{
+			what: "call to the last of 200 boards, p99", from: windowed(), bench: call, metric: "board-p99-ms", unit: "ms",
+			target: "≤ 50 ms", met: atMost("board-p99-ms", 50),
+		},
+	}
 }
 
 // atLeast and atMost are the two shapes of a promise.

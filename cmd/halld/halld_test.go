@@ -24,6 +24,7 @@ import (
 
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuehttp"
 )
@@ -64,6 +65,7 @@ func freePort(t *testing.T) string {
 type rig struct {
 	*testing.T
 	program, data, config string
+	env                   []string // beside the test's own
 	browser, machine      string
 	cmd                   *exec.Cmd
 	out                   chan string // lines of standard output
@@ -105,7 +107,7 @@ func (r *rig) start(args ...string) {
 		args = []string{"--config", r.config, "--data", r.data}
 	}
 	r.cmd = exec.Command(r.program, args...)
-	r.cmd.Stderr = r.log
+	r.cmd.Stderr, r.cmd.Env = r.log, append(os.Environ(), r.env...)
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {
 		r.Fatal(err)
@@ -269,11 +271,16 @@ func TestWrongConfigurationsAreStatusTwo(t *testing.T) {
 	}
 }
 
-// crowd is visitors and clerks who go on through every restart, and what they were told.
+// crowd is visitors and clerks of a service who go on through every restart, and what they were told.
 type crowd struct {
+	*shared
+
 	client *queuehttp.Client
 	clerk  *page
+}
 
+// shared is what all people of a hall were told.
+type shared struct {
 	// mu guards what is below.
 	mu     sync.Mutex
 	took   map[queue.TicketID]queue.TicketNo
@@ -281,7 +288,27 @@ type crowd struct {
 	wrong  []string
 }
 
-func (c *crowd) complain(format string, args ...any) {
+// newCrowd returns the people of a service that has just made its first start.
+func newCrowd(r *rig) *crowd {
+	r.Helper()
+	return &crowd{
+		shared: &shared{took: map[queue.TicketID]queue.TicketNo{}, called: map[queue.TicketID]queue.WindowNo{}},
+		client: r.client(), clerk: r.clerk(),
+	}
+}
+
+// client returns a terminal's view of the service.
+func (r *rig) client() *queuehttp.Client {
+	return queuehttp.NewClient("http://"+r.machine, &http.Client{Timeout: 5 * time.Second})
+}
+
+func (c *shared) counts() (took, called int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.took), len(c.called)
+}
+
+func (c *shared) complain(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.wrong = append(c.wrong, fmt.Sprintf(format, args...))
@@ -343,7 +370,7 @@ func (c *crowd) serve(ctx context.Context, w queue.WindowNo) {
 }
 
 // note keeps whom a window has called.
-func (c *crowd) note(before, after queue.Desk) {
+func (c *shared) note(before, after queue.Desk) {
 	if after.Serving == nil || (before.Serving != nil && before.Serving.ID == after.Serving.ID) {
 		return
 	}
@@ -373,10 +400,7 @@ func TestKilledInTheMiddleNothingIsLostOrDoubled(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	r.await("first start")
-	c := &crowd{
-		client: queuehttp.NewClient("http://"+r.machine, &http.Client{Timeout: 5 * time.Second}), clerk: r.clerk(),
-		took: map[queue.TicketID]queue.TicketNo{}, called: map[queue.TicketID]queue.WindowNo{},
-	}
+	c := newCrowd(r)
 	ctx, stop := context.WithCancel(t.Context())
 	var people sync.WaitGroup
 	for range 4 {
@@ -427,4 +451,60 @@ func (c *crowd) check(t *testing.T, rounds int) {
 		}
 	}
 	t.Logf("%d numbers, %d calls, %d kills", len(c.took), len(c.called), rounds)
+}
+
+// TestTwoServicesOnOnePostgresAreOneHall lets visitors and clerks use two services on one database, whose server is killed and comes back.
+func TestTwoServicesOnOnePostgresAreOneHall(t *testing.T) {
+	server := sqldbtest.NewServer(t)
+	one, other := newRig(t), newRig(t)
+	dsn := server.Database(t)
+	one.env, other.env = []string{"ONETRIP_POSTGRES=" + dsn}, []string{"ONETRIP_POSTGRES=" + dsn}
+	one.start()
+	one.await("first start")
+	keys, err := os.ReadFile(filepath.Join(one.data, "hall.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(other.data, "hall.key"), keys, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other.start()
+	other.await("pages: ")
+	c := newCrowd(one)
+	d := &crowd{shared: c.shared, client: other.client(), clerk: &page{"http://" + other.browser, c.clerk.client}}
+	ctx, stop := context.WithCancel(t.Context())
+	var people sync.WaitGroup
+	for _, x := range []*crowd{c, d} {
+		people.Go(func() { x.visit(ctx) })
+		people.Go(func() { x.visit(ctx) })
+	}
+	people.Go(func() { c.serve(ctx, 3) })
+	people.Go(func() { d.serve(ctx, 10) })
+	random := basetest.Rand(t)
+	rounds := 3
+	if testing.Short() {
+		rounds = 1
+	}
+	for range rounds {
+		pause(random, time.Second)
+		server.Kill(t)
+		pause(random, 500*time.Millisecond)
+		server.Start(t)
+		c.wantProgress(t)
+	}
+	stop()
+	people.Wait()
+	d.check(t, rounds)
+}
+
+// wantProgress waits until more numbers and calls have come.
+func (c *crowd) wantProgress(t *testing.T) {
+	t.Helper()
+	took, called := c.counts()
+	for limit := time.Now().Add(30 * time.Second); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
+		if n, m := c.counts(); n > took+4 && m > called+2 {
+			return
+		}
+	}
+	t.Fatal("30 s after the server came back nobody gets a number or is called")
 }

@@ -11,13 +11,17 @@ import (
 	"sync"
 	"time"
 
+	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/vault"
 	"onetrip/queue/queuesql"
 )
 
-// storeRetry is how often a store that cannot be used is tried again.
-const storeRetry = 5 * time.Second
+// How often a store is looked at, and how soon one that cannot be used just now is tried again.
+const (
+	storeCheck = 5 * time.Second
+	storeRetry = time.Second
+)
 
 // Source says where a hall's store is.
 type Source struct {
@@ -103,7 +107,11 @@ func (k *Keeper) Run(ctx context.Context, told func(error)) {
 		if ctx.Err() == nil {
 			told(err)
 		}
-		timer.Reset(storeRetry)
+		if fault.KindOf(err) == fault.Unavailable {
+			timer.Reset(storeRetry) // it may come back at any moment
+		} else {
+			timer.Reset(storeCheck)
+		}
 	}
 }
 

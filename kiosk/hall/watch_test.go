@@ -258,3 +258,42 @@ func TestWaitsOfARushCountEverybody(t *testing.T) {
 		}
 	})
 }
+
+func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var back atomic.Int64
+		now := func() time.Time { return time.Now().Add(-time.Duration(back.Load())).Round(0) }
+		s := hall.New(queue.Demo().DayAndNight(), hall.Opts{Now: now}, basetest.NewLog(t))
+		s.Use(queuetest.NewMemory())
+		ctx, stop := context.WithCancel(context.Background())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx) }()
+		calls := s.Calls(8)
+		defer calls.Close()
+		time.Sleep(time.Second)
+		given := map[queue.TicketNo]bool{}
+		for i := range 4 {
+			given[take(t, s, queuetest.ID(i)).No] = true
+		}
+		press(t, s, 3, "A0", queue.ActOpen)
+		called := press(t, s, 3, "A1", queue.ActNext).Serving
+		back.Store(int64(time.Hour))
+		for i := range 4 {
+			given[take(t, s, queuetest.ID(4+i)).No] = true
+		}
+		if len(given) != 8 {
+			t.Errorf("eight visitors have %d numbers: %v", len(given), given)
+		}
+		d, err := s.Act(t.Context(), queue.Act{ID: "A2", Kind: queue.ActNext, Window: 3, Clerk: "li.na", Ticket: called.ID})
+		if err != nil || d.Serving == nil {
+			t.Fatalf("the next call: got %+v, %v", d.Serving, err)
+		}
+		for _, want := range []queue.TicketNo{called.No, d.Serving.No} {
+			if c, err := calls.Next(t.Context()); err != nil || c.Value.No != want {
+				t.Errorf("told %s, %v; want %s", c.Value.No, err, want)
+			}
+		}
+		stop()
+		<-done
+	})
+}

@@ -12,7 +12,9 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/enrol"
@@ -31,23 +33,24 @@ type served struct {
 	*testing.T
 	staff  web.Staff
 	server *web.Server
+	state  atomic.Pointer[error] // of the store
 }
 
 // serve serves a hall until the test ends.
 func serve(t *testing.T) *served {
 	t.Helper()
-	return serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "127.0.0.1:0"}, web.TLS{})
+	return serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "127.0.0.1:0"}, web.TLS{}, sqldb.Opts{})
 }
 
 // serveAt serves a hall at addresses until the test ends.
-func serveAt(t *testing.T, at web.Addresses, secure web.TLS) *served {
+func serveAt(t *testing.T, at web.Addresses, secure web.TLS, disk sqldb.Opts) *served {
 	t.Helper()
 	s := &served{T: t}
 	log := basetest.NewLog(t, "正确的密码")
 	dir := t.TempDir()
 	gate := web.NewGate(dir, secure)
 	service := hall.New(queue.Demo().DayAndNight(), hall.Opts{}, log)
-	keeper := hall.NewKeeper(service, hall.Source{Dir: dir, Name: "hall", Opened: func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+	keeper := hall.NewKeeper(service, hall.Source{Dir: dir, Name: "hall", Opts: disk, Opened: func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
 		return errors.Join(s.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
 	}}, log)
 	var err error
@@ -61,9 +64,7 @@ func serveAt(t *testing.T, at web.Addresses, secure web.TLS) *served {
 		defer close(kept)
 		first := true
 		keeper.Run(ctx, func(err error) {
-			if err != nil {
-				t.Error(err)
-			}
+			s.state.Store(&err)
 			if first {
 				close(ready)
 				first = false
@@ -272,7 +273,7 @@ func (s *served) administrator() *browser {
 }
 
 func TestATerminalEnrolsAndIsShutOut(t *testing.T) {
-	s := serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "0.0.0.0:0"}, web.TLS{Names: []string{"127.0.0.1"}})
+	s := serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "0.0.0.0:0"}, web.TLS{Names: []string{"127.0.0.1"}}, sqldb.Opts{})
 	admin := s.administrator()
 	base := "https://127.0.0.1:" + port(t, s.server.URL("machine"))
 	device, err := enrol.OpenDevice(t.TempDir(), base, enrol.DeviceOpts{}, basetest.NewLog(t))
@@ -309,7 +310,7 @@ func TestATerminalEnrolsAndIsShutOut(t *testing.T) {
 }
 
 func TestPagesOnTheNetworkAreEncrypted(t *testing.T) {
-	s := serveAt(t, web.Addresses{Browser: "0.0.0.0:0"}, web.TLS{Names: []string{"127.0.0.1"}})
+	s := serveAt(t, web.Addresses{Browser: "0.0.0.0:0"}, web.TLS{Names: []string{"127.0.0.1"}}, sqldb.Opts{})
 	trusting := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // the CA is not the matter here
 	resp, err := trusting.Get("https://127.0.0.1:" + port(t, s.server.URL("browser")) + "/api/v1/hall")
 	if err != nil {
@@ -325,5 +326,55 @@ func TestAHallForOneMachineEnrolsNobody(t *testing.T) {
 	s := serve(t)
 	if body := s.administrator().want(403, "POST", "/api/v1/terminals/codes", map[string]any{"machine": "7"}); body["hint"] == nil {
 		t.Errorf("got %v, want a hint", body)
+	}
+}
+
+// until repeats a request until it gets a status.
+func (b *browser) until(status int, method, path string, in any) map[string]any {
+	b.Helper()
+	for limit := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		got, body := b.do(method, path, in)
+		if got == status {
+			return body
+		}
+		if time.Now().After(limit) {
+			b.Fatalf("%s %s: still %d %v after 20 s, want %d", method, path, got, body, status)
+		}
+	}
+}
+
+func TestAFullDiskIsToldAndHeals(t *testing.T) {
+	var free atomic.Int64
+	free.Store(1 << 40)
+	s := serveAt(t, web.Addresses{Browser: "127.0.0.1:0", Machine: "127.0.0.1:0"}, web.TLS{}, sqldb.Opts{
+		FreeSpace: func(string) (int64, error) { return free.Load(), nil },
+	})
+	s.administrator().want(200, "POST", "/api/v1/staff", map[string]any{"staff": "li.na", "name": "李娜", "roles": []string{"clerk"}, "password": password})
+	clerk := s.browser()
+	clerk.want(200, "POST", "/api/v1/session", map[string]any{"staff": "li.na", "password": password})
+	terminal := queuehttp.NewClient(s.server.URL("machine"), http.DefaultClient)
+	take := func(id queue.TicketID) error {
+		_, err := terminal.Issue(t.Context(), queue.Request{ID: id, Service: "consult", Lang: queue.ZH, Terminal: "1"})
+		return err
+	}
+	if err := take("T1"); err != nil {
+		t.Fatal(err)
+	}
+	clerk.want(200, "POST", "/api/v1/windows/3/acts", map[string]any{"id": "A1", "kind": "open"})
+	free.Store(1 << 20)
+	next := map[string]any{"id": "A2", "kind": "next"}
+	if body := clerk.until(503, "POST", "/api/v1/windows/3/acts", next); body["hint"] == nil || body["key"] == nil {
+		t.Errorf("a full disk: got %v, want a key and a hint", body)
+	}
+	if err := take("T2"); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("a full disk: a number is answered by %v, want unavailable", err)
+	}
+	clerk.want(200, "GET", "/api/v1/board", nil) // what is known is shown on
+	free.Store(1 << 40)
+	if desk := clerk.until(200, "POST", "/api/v1/windows/3/acts", next); desk["serving"] == nil {
+		t.Errorf("the same press with space again: got %v, want T1 in service", desk)
+	}
+	if err := take("T2"); err != nil {
+		t.Errorf("the same request with space again: %v", err)
 	}
 }

@@ -18,7 +18,7 @@ var (
 	ratings = rate{perSecond: 2, burst: 30}
 )
 
-// maxAddresses bounds the memory that strangers can take. Beyond it the addresses that have asked least are forgotten.
+// maxAddresses bounds the memory that strangers can take. Beyond it those are forgotten that have not asked for a while, then any.
 const maxAddresses = 4096
 
 // limit counts requests by address.

@@ -266,8 +266,8 @@ func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
 		s := hall.New(queue.Demo().DayAndNight(), hall.Opts{Now: now}, basetest.NewLog(t))
 		s.Use(queuetest.NewMemory())
 		ctx, stop := context.WithCancel(context.Background())
-		done := make(chan error, 1)
-		go func() { done <- s.Run(ctx) }()
+		var task sync.WaitGroup
+		task.Go(func() { _ = s.Run(ctx) }) // returns ctx's error
 		calls := s.Calls(8)
 		defer calls.Close()
 		time.Sleep(time.Second)
@@ -294,6 +294,6 @@ func TestAClockThatIsSetBackStopsNothing(t *testing.T) {
 			}
 		}
 		stop()
-		<-done
+		task.Wait()
 	})
 }

@@ -135,7 +135,9 @@ func listen(tb testing.TB, h http.Handler) string {
 	go func() { done <- httpx.Serve(ctx, l, h, nil, slog.New(slog.DiscardHandler)) }()
 	tb.Cleanup(func() {
 		stop()
-		<-done
+		if err := <-done; err != nil {
+			tb.Error(err)
+		}
 	})
 	return "http://" + l.Addr().String()
 }
@@ -160,15 +162,15 @@ func serveHall(tb testing.TB) *benchHall {
 	h.service = hall.New(queue.Demo().DayAndNight(), hall.Opts{}, log)
 	h.service.Use(h.store)
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- h.service.Run(ctx) }()
+	var task sync.WaitGroup
+	task.Go(func() { _ = h.service.Run(ctx) }) // returns ctx's error
 	api := httpx.NewAPI(h.mux, "Hall", "1", "A hall to be measured.")
 	queuehttp.Machine(api, h.service, queuehttp.MachineOpts{})
 	clerk := func(context.Context) (queue.StaffID, error) { return "li.na", nil }
 	queuehttp.Browser(api, h.service, queuehttp.BrowserOpts{Clerk: clerk, Supervisor: clerk})
 	tb.Cleanup(func() {
 		stop()
-		<-done
+		task.Wait()
 		if err := db.Close(); err != nil {
 			tb.Error(err)
 		}
@@ -478,7 +480,7 @@ func (h *benchHall) watch(b *testing.B) *watchers {
 		if err != nil {
 			b.Fatal(err)
 		}
-		resp, err := client.Do(req)
+		resp, err := client.Do(req) //nolint:bodyclose // whoever reads it closes it
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,8 +45,8 @@ func newRig(t *testing.T) *rig {
 	r.hall = hall.New(queue.Demo().DayAndNight(), hall.Opts{}, basetest.NewLog(t))
 	r.hall.Use(r.store)
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- r.hall.Run(ctx) }()
+	var task sync.WaitGroup
+	task.Go(func() { _ = r.hall.Run(ctx) }) // returns ctx's error
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "Hall", "1", "A hall for tests.")
 	who := func(context.Context) (queue.StaffID, error) {
@@ -59,7 +60,7 @@ func newRig(t *testing.T) *rig {
 	server := httptest.NewServer(httpx.Machine(mux, httpx.Opts{Log: basetest.NewLog(t)}))
 	t.Cleanup(func() {
 		stop()
-		<-done
+		task.Wait()
 		server.CloseClientConnections()
 		server.Close()
 	})
@@ -141,7 +142,7 @@ func (r *rig) stream(path, last string) <-chan event {
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := http.DefaultClient.Do(req) //nolint:bodyclose // whoever reads it closes it
 	if err != nil {
 		r.Fatal(err)
 	}

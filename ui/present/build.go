@@ -70,12 +70,8 @@ func (p *page) draw(m *Model) {
 		p.drawMine(m)
 	case flow.Issuing, flow.Printing:
 		p.progress(m)
-	case flow.Taken:
-		p.taken(m)
-	case flow.OnScreen:
-		p.onScreen(m)
-	case flow.AlreadyHave:
-		p.alreadyHave(m)
+	case flow.Taken, flow.OnScreen, flow.AlreadyHave:
+		p.drawTicket(m)
 	case flow.Sorry:
 		p.sorry(m)
 	case flow.Guide:

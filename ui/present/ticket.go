@@ -45,6 +45,19 @@ func (p *page) progress(m *Model) {
 	m.Body = b
 }
 
+// drawTicket draws the pages of a new ticket.
+func (p *page) drawTicket(m *Model) {
+	switch p.s.Screen {
+	case flow.Taken:
+		p.taken(m)
+	case flow.OnScreen:
+		p.onScreen(m)
+	case flow.AlreadyHave:
+		p.alreadyHave(m)
+	default:
+	}
+}
+
 func (p *page) taken(m *Model) {
 	m.Panel = Panel{
 		Kicker: p.Say(text.TakenKicker), Headline: p.Say(text.TakenHeadline), Sub: p.Say(text.TakenSub),

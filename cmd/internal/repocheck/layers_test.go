@@ -116,7 +116,7 @@ var forbidden = []struct {
 	{regexp.MustCompile(`^locker`), regexp.MustCompile(`^(queue|devices)`), "domains do not know one another"},
 	{regexp.MustCompile(`^devices`), regexp.MustCompile(`^(queue|locker|ui|kiosk/flow|kiosk/run)`), "a driver knows bytes"},
 	{regexp.MustCompile(`^kiosk/flow$`), regexp.MustCompile(`^(devices|os$|net|database/|log)`), "the session is pure"},
-	{regexp.MustCompile(`^(queue|locker)$`), regexp.MustCompile(`^(os$|net|database/|log)`), "domains are pure"},
+	{regexp.MustCompile(`^(queue|locker)$`), regexp.MustCompile(`^(os$|net$|net/http|database/|log)`), "domains are pure"},
 	{regexp.MustCompile(`^ui/`), regexp.MustCompile(`^(devices|queue/queuesql|locker/lockersql|database/)`), "screens get view models"},
 	{regexp.MustCompile(`^(devices|queue|locker|kiosk|ui/(present|text|web)|cmd/(devsim|hallctl|halld|internal))`), regexp.MustCompile(`^fyne\.io/`), "Fyne stays in ui/kit, ui/screen and the programs with a window"},
 	{regexp.MustCompile(`^ui/`), regexp.MustCompile(`^fyne\.io/fyne/v2/app$`), "only a program starts an app"},

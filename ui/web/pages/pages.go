@@ -1,5 +1,5 @@
 // Package pages has the hall's pages in the browser: the board for everybody, the window for a clerk, a visitor's own place in the line,
-// the rating at a window, the supervisor's tasks, and the login before some of them. The pages hold no data; they ask the hall's API
+// the rating at a window, tasks, accounts, and the login before some of them. The pages hold no data; they ask the hall's API
 // under /api/v1/ on the same server.
 package pages
 
@@ -31,6 +31,7 @@ var routes = map[string]string{
 	"GET /login":      "login.html",
 	"GET /setup":      "setup.html",
 	"GET /supervise":  "supervise.html",
+	"GET /accounts":   "accounts.html",
 }
 
 // Handler serves the pages and, under /assets/, what they load. Whoever mounts it protects it, see httpx.Browser: nothing in a page is inline,

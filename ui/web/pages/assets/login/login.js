@@ -9,7 +9,8 @@ const query = new URLSearchParams(location.search);
 /** Where somebody goes who did not ask for a page. */
 function home(roles) {
   if (roles.includes("clerk")) { return "/window"; }
-  return roles.includes("supervisor") ? "/supervise" : "/";
+  if (roles.includes("supervisor")) { return "/supervise"; }
+  return roles.includes("administrator") ? "/accounts" : "/";
 }
 
 function refused(why) {

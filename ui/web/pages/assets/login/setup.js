@@ -10,7 +10,7 @@ wire({
   },
   path: "/api/v1/setup",
   body: () => ({ staff: $("staff").value.trim(), name: $("name").value.trim(), password: $("password").value }),
-  done: () => location.replace("/"),
+  done: () => location.replace("/accounts"), // the first clerk is made there
   refused(why) {
     if (why.status === 400) {
       tellUser("fail", "大厅没有接受。", hintOf(why) || "工号请用字母、数字和点；密码请换一个更难猜的。");

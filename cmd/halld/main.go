@@ -5,21 +5,17 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
-	"path/filepath"
-	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"onetrip/cmd/internal/program"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
-	"onetrip/kiosk/base/strict"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
 	"onetrip/kiosk/web"
@@ -48,73 +44,26 @@ type options struct {
 	printDemo    bool
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status(err, os.Stderr))
-}
-
-// errUsage means that the flag package has said what is wrong with the call.
-var errUsage = errors.New("wrong usage")
-
-// status says what went wrong and returns the exit status for it.
-func status(err error, out io.Writer) int {
-	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
-		return 0
-	case errors.Is(err, errUsage):
-		return 2
-	}
-	fmt.Fprintln(out, "halld:", err)
-	if _, ok := errors.AsType[*strict.Error](err); ok {
-		return 2
-	}
-	return 1
-}
+func main() { program.Main("halld", run) }
 
 // parse reads the command line.
 func parse(args []string, out io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("halld", flag.ContinueOnError)
-	flags.SetOutput(out)
+	flags := program.Flags("halld", usage, out)
 	flags.StringVar(&o.config, "config", "", "configuration `FILE`; without it: the demo hall")
 	flags.StringVar(&o.data, "data", "", "`DIR` of the hall's data (default: $XDG_STATE_HOME/onetrip-hall, or ~/.local/state/onetrip-hall)")
 	flags.BoolVar(&o.printDemo, "print-demo-config", false, "print the demo hall's configuration and end")
-	flags.Usage = func() {
-		fmt.Fprint(out, usage)
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, errUsage
-	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(out, "halld: unexpected %q; halld --help explains\n", flags.Arg(0))
-		return o, errUsage
+	if err := program.Parse(flags, args); err != nil {
+		return o, err
 	}
 	if o.data == "" {
-		dir, err := stateDir()
+		dir, err := program.StateDir("onetrip-hall")
 		if err != nil {
 			return o, err
 		}
 		o.data = dir
 	}
 	return o, nil
-}
-
-// stateDir returns the folder in which a user's services keep their state.
-func stateDir() (string, error) {
-	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
-		return filepath.Join(dir, "onetrip-hall"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find a folder for data: %w; name one with --data", err)
-	}
-	return filepath.Join(home, ".local", "state", "onetrip-hall"), nil
 }
 
 // run serves until ctx ends.

@@ -3,20 +3,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/signal"
-	"path/filepath"
-	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"onetrip/cmd/internal/program"
 	"onetrip/kiosk"
-	"onetrip/kiosk/base/strict"
 	"onetrip/kiosk/web"
 )
 
@@ -43,36 +37,12 @@ type options struct {
 	printDemo            bool
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status(err, os.Stderr))
-}
-
-// errUsage means that the flag package has said what is wrong with the call.
-var errUsage = errors.New("wrong usage")
-
-// status says what went wrong and returns the exit status for it.
-func status(err error, out io.Writer) int {
-	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
-		return 0
-	case errors.Is(err, errUsage):
-		return 2
-	}
-	fmt.Fprintln(out, "kiosk:", err)
-	if _, ok := errors.AsType[*strict.Error](err); ok {
-		return 2
-	}
-	return 1
-}
+func main() { program.Main("kiosk", run) }
 
 // parse reads the command line.
 func parse(args []string, out io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("kiosk", flag.ContinueOnError)
-	flags.SetOutput(out)
+	flags := program.Flags("kiosk", usage, out)
 	flags.StringVar(&o.config, "config", "", "configuration `FILE`; without it: the demo hall")
 	flags.StringVar(&o.data, "data", "", "`DIR` of the terminal's data (default: $XDG_STATE_HOME/onetrip, or ~/.local/state/onetrip)")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the demo's bench page")
@@ -80,44 +50,20 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.enrol.Code, "code", "", "one-time `CODE` for --enrol")
 	flags.StringVar(&o.enrol.Fingerprint, "fingerprint", "", "the hall's `FINGERPRINT` for --enrol")
 	flags.BoolVar(&o.printDemo, "print-demo-config", false, "print the demo hall's configuration and end")
-	flags.Usage = func() {
-		fmt.Fprint(out, usage)
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, errUsage
-	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(out, "kiosk: unexpected %q; kiosk --help explains\n", flags.Arg(0))
-		return o, errUsage
+	if err := program.Parse(flags, args); err != nil {
+		return o, err
 	}
 	if o.enrol != (kiosk.Enrolment{}) && (o.enrol.URL == "" || o.enrol.Code == "" || o.enrol.Fingerprint == "" || o.config == "") {
-		fmt.Fprintln(out, "kiosk: --enrol, --code, --fingerprint and --config belong together; kiosk --help explains")
-		return o, errUsage
+		return o, program.Misused(flags, "--enrol, --code, --fingerprint and --config belong together")
 	}
 	if o.data == "" {
-		dir, err := stateDir()
+		dir, err := program.StateDir("onetrip")
 		if err != nil {
 			return o, err
 		}
 		o.data = dir
 	}
 	return o, nil
-}
-
-// stateDir returns the folder in which a user's programs keep their state.
-func stateDir() (string, error) {
-	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
-		return filepath.Join(dir, "onetrip"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find a folder for data: %w; name one with --data", err)
-	}
-	return filepath.Join(home, ".local", "state", "onetrip"), nil
 }
 
 // run starts the terminal and serves until ctx ends or the window is closed.

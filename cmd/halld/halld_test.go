@@ -170,20 +170,28 @@ func newPage(t *testing.T, base string) *page {
 
 // post sends a request and decodes its answer. status 0 is no answer.
 func (p *page) post(path string, in, out any) (status int) {
+	status, _ = p.ask(path, in, out)
+	return status
+}
+
+// ask does the same and tells the message key of a no.
+func (p *page) ask(path string, in, out any) (status int, key string) {
 	text, err := json.Marshal(in)
 	if err != nil {
 		panic(err)
 	}
 	resp, err := p.client.Post(p.base+path, "application/json", bytes.NewReader(text))
 	if err != nil {
-		return 0
+		return 0, ""
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil || (out != nil && resp.StatusCode == http.StatusOK && json.Unmarshal(body, out) != nil) {
-		return 0
+		return 0, ""
 	}
-	return resp.StatusCode
+	var no struct{ Key string }
+	_ = json.Unmarshal(body, &no) // an answer that is no problem has no key
+	return resp.StatusCode, no.Key
 }
 
 const password = "correct-horse-7"
@@ -345,13 +353,15 @@ func (c *crowd) serve(ctx context.Context, w queue.WindowNo) {
 		}
 		for ctx.Err() == nil {
 			var next queue.Desk
-			switch status := c.clerk.post(fmt.Sprintf("/api/v1/windows/%d/acts", w), act, &next); status {
-			case http.StatusOK:
+			switch status, key := c.clerk.ask(fmt.Sprintf("/api/v1/windows/%d/acts", w), act, &next); {
+			case status == http.StatusOK:
 				c.note(now, next)
 				now = next
 				return
-			case 0, http.StatusServiceUnavailable:
+			case status == 0, status == http.StatusServiceUnavailable:
 				rest(ctx)
+			case key == queue.KeyNobody: // the other windows were faster
+				return
 			default:
 				if ctx.Err() == nil {
 					c.complain("window %d: %s answered by %d", w, kind, status)

@@ -17,6 +17,7 @@ build: setup-build
 # The end-to-end tests drive the real programs, so they are built first.
 test: setup-test build
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not installed (package postgresql): its tests are SKIPPED"
+	@command -v chromium chromium-browser google-chrome >/dev/null || echo "Chromium is not installed (package chromium): the tests of pages are SKIPPED"
 	@$(GO) test -tags $(TAGS) -timeout 20m ./...
 
 check: setup-build

@@ -2,9 +2,11 @@ package pages_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
 	"onetrip/queue"
@@ -48,6 +50,26 @@ func TestBoard(t *testing.T) {
 		s.hall.Call("C102", 7, queue.ZH)
 		s.reads("#last", "C102")
 		s.reads("#link", "已连接")
+	})
+	t.Run("speaks through the television once somebody has touched it", func(t *testing.T) {
+		s := newStage(t, browser)
+		s.do(webtest.Front())
+		s.open("/board?sound=1")
+		s.reads("#sound:not([hidden])", "请点一下屏幕")
+		if got := value[bool](s, `document.querySelector("#sound").getBoundingClientRect().top > document.querySelector("#now").getBoundingClientRect().bottom`); !got {
+			t.Error("the hint for sound hides the call")
+		}
+		s.do(chromedp.MouseClickXY(700, 300))
+		s.wait(`document.querySelector("#sound").hidden`)
+		s.hall.Call("C101", 7, queue.ZH)
+		s.hall.Call("C102", 8, queue.ZH) // its turn in the field, and in the loudspeaker, comes ten seconds later
+		s.reads("#last", "C102")
+		for start := time.Now(); len(s.hall.Spoken()) == 0 && time.Since(start) < soon; {
+			s.do(chromedp.Sleep(20 * time.Millisecond))
+		}
+		if got := slices.Compact(s.hall.Spoken()); !slices.Equal(got, []string{"107"}) {
+			t.Errorf("spoken: got %v, want 107 alone: the calls before it are old, the one after it waits", got)
+		}
 	})
 	t.Run("rests without calls", func(t *testing.T) {
 		s := newStage(t, browser)

@@ -26,6 +26,7 @@ type Hall struct {
 	places  map[queue.TicketID]queue.Place
 	rating  map[queue.WindowNo]queue.Invitation
 	ratings []queue.Rating
+	spoken  []string
 	follow  []queue.FollowUp
 	answers map[queue.ActID]queue.Desk
 	acts    []queue.Act

@@ -53,6 +53,7 @@ func (h *Hall) API() http.Handler {
 	mux.HandleFunc("GET /api/v1/hall", h.getHall)
 	mux.HandleFunc("GET /api/v1/board", h.getBoard)
 	mux.HandleFunc("GET /api/v1/board/events", h.events("board", func() (any, bool) { return h.Board(), true }))
+	mux.HandleFunc("GET /api/v1/board/calls/{file}", h.getSpoken)
 	mux.HandleFunc("GET /api/v1/session", h.getSession)
 	mux.HandleFunc("POST /api/v1/session", h.postSession)
 	mux.HandleFunc("DELETE /api/v1/session", func(w http.ResponseWriter, _ *http.Request) {

@@ -128,7 +128,7 @@ async function loadHall() {
 
 title($("last-title"), "web.board.last");
 title($("waiting-title"), "web.board.waiting");
-$("sound").append(zh("web.board.sound"), el("small", { lang: "en" }, tell("en", "web.board.sound")));
+$("sound").append(icon("speaker"), zh("web.board.sound"), el("small", { lang: "en" }, tell("en", "web.board.sound")));
 setInterval(tick, 100);
 tick();
 loadHall();

@@ -10,6 +10,7 @@ export class Sound {
     this.speaking = false;
     addEventListener("pointerdown", () => this.unlock());
     addEventListener("keydown", () => this.unlock());
+    this.unlock(); // staff who set the screen up see the hint, not the first visitor who is called in silence
   }
 
   /** Says a call. The promise ends with the recording, or at once when there is none. */
@@ -36,12 +37,14 @@ export class Sound {
     });
   }
 
-  /** A touch gives the page its voice: a moment of silence is played, which the browser remembers. */
-  unlock() {
-    this.blocked(false);
-    if (!this.speaking) {
-      this.player.src = new URL("silence.wav", import.meta.url).pathname;
-      this.player.play().catch(() => {});
+  /** Plays a moment of silence, to learn whether the browser allows sound; after a touch it does, and remembers. */
+  async unlock() {
+    if (this.speaking) { return; }
+    try {
+      await this.play(new URL("silence.wav", import.meta.url).pathname);
+      this.blocked(false);
+    } catch (e) {
+      if (e.name === "NotAllowedError") { this.blocked(true); }
     }
   }
 }

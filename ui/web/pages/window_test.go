@@ -148,7 +148,7 @@ func TestWindow(t *testing.T) {
 	})
 	t.Run("warns before it logs out", func(t *testing.T) {
 		s := newStage(t, browser)
-		s.hall.LogIn(6 * time.Second)
+		s.hall.LogIn(4 * time.Second)
 		s.open("/window?no=3")
 		s.reads("[data-name=idle]", "秒后自动退出登录")
 		s.press("x")

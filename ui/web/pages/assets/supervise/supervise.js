@@ -5,7 +5,8 @@ import { Problem, get, pause, request } from "../base/net.js";
 import { Clock, isTime, minutes, nameIn } from "../base/say.js";
 import { logout, session, toLogin, watchIdle } from "../base/session.js";
 
-const every = 5000;
+const every = 5000; // between two questions
+const again = 2000; // the same, while the hall does not answer
 const grades = { 1: "非常不满意", 2: "不满意" };
 const clock = new Clock();
 let lostSince = null;
@@ -41,19 +42,21 @@ function drawFollow(list) {
   const late = (f) => Date.parse(isTime(f.called) ? f.mend_by : f.call_by);
   const sorted = [...list].sort((a, b) => late(a) - late(b));
   redraw($("follow"), [sorted, Math.floor(clock.now() / 60_000)], () => [
-    sorted.length ? el("ul", {}, ...sorted.map(followRow)) : el("p", { class: "empty" }, "没有需要回访的差评。"),
+    sorted.length ? el("ul", {}, ...sorted.map((f, i) => followRow(f, i === 0))) : el("p", { class: "empty" }, "没有需要回访的差评。"),
   ]);
 }
 
-function followRow(f) {
+/** One task. The most urgent one has the page's amber button. */
+function followRow(f, first) {
   const called = isTime(f.called);
+  const amber = (is) => (first && is ? "primary" : null);
   return el("li", { "data-ticket": f.ticket },
     el("div", { class: "head" }, el("b", {}, f.no), el("span", {}, grades[f.grade] || `等级 ${f.grade}`), el("span", {}, `${f.window} 号窗口 ${f.clerk}`),
       called ? el("span", { class: "mark ok" }, `已回访 ${clock.hm(f.called)}`) : mark(due(f.call_by))),
     el("div", {}, called ? "整改 " : "先回访，再整改；整改 ", mark(due(f.mend_by)), f.note ? el("span", {}, `　${f.note}`) : null),
     el("div", { class: "doing" },
-      called ? null : el("button", { type: "button", class: "primary", onclick: () => settle(f, "called") }, "记录回访"),
-      el("button", { type: "button", class: called ? "primary" : "", onclick: () => settle(f, "mended") }, "记录整改完成")));
+      called ? null : el("button", { type: "button", class: amber(true), onclick: () => settle(f, "called") }, "记录回访"),
+      el("button", { type: "button", class: amber(called), onclick: () => settle(f, "mended") }, "记录整改完成")));
 }
 
 /** Asks for a note and tells the hall what was done. */
@@ -124,5 +127,5 @@ watchIdle(me.idle_seconds, (left) => (left === null ? message("idle") : message(
 get("/api/v1/hall").then((hall) => { clock.zone(hall.zone); say($("hall"), nameIn("zh-CN", hall.name)); }, () => {});
 for (;;) {
   await load();
-  await pause(every);
+  await pause(lostSince ? again : every);
 }

@@ -2,9 +2,12 @@
 
 import { $, el, redraw, say } from "../base/dom.js";
 import { Problem, get, pause } from "../base/net.js";
-import { Clock, languageOf, languages, nameIn, tell, waitIn } from "../base/say.js";
+import { Clock, languageOf, languages, nameIn, spaced, tell, waitIn } from "../base/say.js";
 
 const every = 10_000; // between two questions
+const soon = 4000; // the same, when the turn is near
+const near = 3; // people ahead from which it is
+const again = 2000; // the same, while the hall does not answer
 const id = decodeURIComponent(location.pathname.split("/").pop());
 const clock = new Clock();
 let hall = null;
@@ -14,6 +17,9 @@ let lostSince = null;
 let freshAt = null;
 
 const t = (key, values) => tell(lang, key, values);
+
+/** A name that the hall gave, as screens have it. */
+const named = (text) => (lang === "zh-CN" ? spaced(nameIn(lang, text)) : nameIn(lang, text));
 
 /** Shows a page in a language: the visitor's choice, else the ticket's. */
 function speak(l) {
@@ -46,12 +52,19 @@ function facts() {
   if (place.state === "waiting") {
     list.push([t("web.place.people"), t("web.place.count", { n: place.ahead })]);
     list.push([t("web.place.wait"), waitIn(lang, place.wait)]);
-    list.push([t("web.place.where"), nameIn(lang, place.place)]);
+    list.push([t("web.place.where"), named(place.place)]);
   }
-  if (place.state === "parked" && place.window) { list.push(["", t("web.place.parked_note", { n: place.window })]); }
-  if (place.state === "passed" || place.state === "cleared") { list.push(["", t("web.place.ask")]); }
-  if (place.state === "waiting" && nameIn(lang, place.passed_rule)) { list.push([t("web.place.rule"), nameIn(lang, place.passed_rule)]); }
   return list;
+}
+
+/** What to do next, or what happens to who misses the call. */
+function advice() {
+  switch (place.state) {
+    case "parked": return place.window ? el("p", {}, t("web.place.parked_note", { n: place.window })) : null;
+    case "passed": case "cleared": return el("p", {}, t("web.place.ask"));
+    case "waiting": return named(place.passed_rule) ? el("p", { class: "rule" }, el("small", {}, t("web.place.rule")), named(place.passed_rule)) : null;
+    default: return null;
+  }
 }
 
 function draw() {
@@ -63,10 +76,10 @@ function draw() {
     const [kind, words, large] = now();
     return [
       el("div", { class: place.no.length > 5 ? "no long" : "no" }, place.no),
-      el("div", { class: "what" }, nameIn(lang, service()?.name)),
+      el("div", { class: "what" }, named(service()?.name)),
       el("div", { class: `now ${kind}` }, words, large && el("b", {}, large)),
-      el("dl", {}, ...facts().flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)])),
-    ];
+      el("dl", {}, ...facts().flatMap(([k, v]) => [el("dt", {}, k), el("dd", {}, v)])), advice(),
+    ].filter(Boolean);
   });
 }
 
@@ -83,6 +96,14 @@ function unknown() {
   place = null;
   $("ticket").replaceChildren(el("div", { class: "now over" }, t("web.place.unknown")), el("p", {}, t("web.place.unknown_note")));
   $("fresh").replaceChildren();
+}
+
+/** A signal that ends the rest between two questions: the phone has its network again, or somebody looks at it again. */
+function awake() {
+  const stop = new AbortController();
+  addEventListener("online", () => stop.abort(), { signal: stop.signal });
+  document.addEventListener("visibilitychange", () => stop.abort(), { signal: stop.signal });
+  return stop.signal;
 }
 
 /** Whether the ticket can still change. */
@@ -107,9 +128,11 @@ async function follow() {
       await new Promise((shown) => document.addEventListener("visibilitychange", shown, { once: true }));
     }
     try {
+      const before = place?.state;
       place = await get(`/api/v1/tickets/${encodeURIComponent(id)}/place`);
       freshAt = clock.now();
       lostSince = null;
+      if (before === "waiting" && place.state === "serving") { navigator.vibrate?.([300, 200, 300]); }
       if (lang) { draw(); } else { speak(place.lang); }
     } catch (e) {
       if (e instanceof Problem && e.status === 404) {
@@ -121,7 +144,7 @@ async function follow() {
       if (!lang) { speak("zh-CN"); }
       drawFresh();
     }
-    await pause(every);
+    await pause(lostSince ? again : place?.ahead <= near ? soon : every, awake());
   }
 }
 

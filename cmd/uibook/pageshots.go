@@ -123,7 +123,6 @@ func pageShots() []pageShot {
 		{"rate_poor", "/rate?window=3", 1280, 800, ended, click("[data-grade='1']")},
 		{"rate_thanks", "/rate?window=3", 1280, 800, ended, click("[data-grade='5']")},
 		{"supervise", "/supervise", 1440, 900, atWork, nil},
-		{"supervise_terminals", "/supervise#terminals", 1440, 900, atWork, nil},
 		{"index", "/", 1440, 900, nil, nil},
 	}
 	for name, id := range map[string]string{

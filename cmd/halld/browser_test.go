@@ -25,22 +25,18 @@ func TestFromFirstStartToFirstClerkInTheBrowser(t *testing.T) {
 	}
 	p := tour{t, tab}
 	p.do(chromedp.Navigate("http://" + r.browser + "/setup"))
-	p.fill(map[string]string{"#staff": "zhao.min", "#name": "赵敏", "#password": "spring-rain-26", "#again": "spring-rain-26"})
-	p.do(chromedp.Click("#go", chromedp.ByQuery))
+	p.do(webtest.Submit("/setup", map[string]string{"#staff": "zhao.min", "#name": "赵敏", "#password": "spring-rain-26", "#again": "spring-rain-26"}, "#go"))
 	p.reads("#staff", "zhao.min") // the list of accounts
 
-	p.do(chromedp.Click("#add", chromedp.ByQuery))
-	p.fill(map[string]string{"#new-staff": "li.na", "#new-name": "李娜", "#new-password": "summer-sun-26"})
-	p.do(chromedp.Click("#save", chromedp.ByQuery))
+	p.do(webtest.Submit("/accounts", nil, "#add"))
+	p.reads("#ask", "添加人员")
+	p.do(webtest.Submit("/accounts", map[string]string{"#new-staff": "li.na", "#new-name": "李娜", "#new-password": "summer-sun-26"}, "#save"))
 	p.reads("#messages", "李娜 可以登录了")
 	p.reads(`[data-staff="li.na"]`, "窗口")
-	p.do(chromedp.Click("#out", chromedp.ByQuery))
-	p.reads("#go", "登录")
-
-	p.fill(map[string]string{"#staff": "li.na", "#password": "summer-sun-26"})
-	p.do(chromedp.Click("#go", chromedp.ByQuery))
+	p.do(webtest.Submit("/accounts", nil, "#out"))
+	p.do(webtest.Submit("/login", map[string]string{"#staff": "li.na", "#password": "summer-sun-26"}, "#go"))
 	p.reads("#windows", "3 号窗口")
-	p.do(chromedp.Click(`[data-window="3"]`, chromedp.ByQuery))
+	p.do(webtest.Submit("/window", nil, `[data-window="3"]`))
 	p.reads("#next", "开始办理")
 }
 
@@ -57,13 +53,6 @@ func (p tour) do(steps ...chromedp.Action) {
 	defer cancel()
 	if err := chromedp.Run(ctx, steps...); err != nil {
 		p.Fatalf("in the page: %v", err)
-	}
-}
-
-func (p tour) fill(fields map[string]string) {
-	p.Helper()
-	for selector, text := range fields {
-		p.do(chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.SetValue(selector, text, chromedp.ByQuery))
 	}
 }
 

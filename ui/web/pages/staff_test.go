@@ -12,10 +12,7 @@ import (
 func TestLogin(t *testing.T) {
 	browser := webtest.Need(t)
 	enter := func(s *stage, password string) {
-		s.do(
-			chromedp.SetValue("#staff", "li.na", chromedp.ByQuery), chromedp.SetValue("#password", password, chromedp.ByQuery),
-			chromedp.Click("#go", chromedp.ByQuery),
-		)
+		s.do(webtest.Submit("/login", map[string]string{"#staff": "li.na", "#password": password}, "#go"))
 	}
 	t.Run("goes back to the page that was wanted", func(t *testing.T) {
 		s := newStage(t, browser)

@@ -3,6 +3,7 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -84,6 +85,34 @@ func Tab(browser context.Context) (context.Context, context.CancelFunc) {
 // Size sets a tab's screen in CSS pixels.
 func Size(width, height int64) chromedp.Action {
 	return emulation.SetDeviceMetricsOverride(width, height, 1, false)
+}
+
+// Submit fills fields, by their selectors, and clicks a button, once the page at the path is there with its scripts. It works inside the page: a
+// browser's handles to elements do not survive a page that sends its visitor elsewhere.
+func Submit(path string, fields map[string]string, button string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		list, err := json.Marshal(fields)
+		if err != nil {
+			return err
+		}
+		script := fmt.Sprintf(`(() => {
+			if (location.pathname !== %q || document.readyState !== "complete") { return false; }
+			for (const [selector, text] of Object.entries(%s ?? {})) { document.querySelector(selector).value = text; }
+			document.querySelector(%q).click();
+			return true;
+		})()`, path, list, button)
+		for done := false; !done; {
+			if err := chromedp.Evaluate(script, &done).Do(ctx); err != nil {
+				done = false // the page is being left for another
+			}
+			if !done {
+				if err := chromedp.Sleep(20 * time.Millisecond).Do(ctx); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // Front puts a tab before the others: a browser lets those behind sleep.

@@ -77,33 +77,19 @@ func (m *step) onMineCard(t Tap) bool {
 
 // onTicketKeys types what stands on the ticket.
 func (m *step) onTicketKeys(t Tap) bool {
-	typed := m.s.Typed
 	switch t.Action {
-	case Key:
-		if !m.cfg.NoFits(typed, t.Arg) {
-			return false
-		}
-		typed += t.Arg
-	case DeleteKey:
-		typed = typed[:max(0, len(typed)-1)]
-	case ClearKeys:
-		typed = ""
 	case EnterKeys:
-		if !NoComplete(typed) {
+		if !NoComplete(m.s.Typed) {
 			return false
 		}
-		m.find("", queue.TicketNo(typed))
-		return true
+		m.find("", queue.TicketNo(m.s.Typed))
 	case Back:
 		m.seeMineByCard()
-		return true
 	case Home:
 		m.home()
-		return true
 	default:
-		return false
+		return m.edit(t, m.cfg.NoFits)
 	}
-	m.s.Typed, m.s.Wrong = typed, false
 	return true
 }
 

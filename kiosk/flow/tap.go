@@ -234,26 +234,30 @@ func (m *step) onCard(t Tap) bool {
 }
 
 func (m *step) onKeys(t Tap) bool {
-	typed := m.s.Typed
 	switch t.Action {
-	case Key:
-		if !keyFits(typed, t.Arg) {
-			return false
-		}
-		typed += t.Arg
-	case DeleteKey:
-		typed = typed[:max(0, len(typed)-1)]
-	case ClearKeys:
-		typed = ""
 	case EnterKeys:
 		return m.enterNumber()
 	case Back:
 		m.forget()
 		m.enter(NoCard)
-		return true
 	case Home:
 		m.home()
-		return true
+	default:
+		return m.edit(t, keyFits)
+	}
+	return true
+}
+
+// edit changes what is typed by one key, which must fit behind it.
+func (m *step) edit(t Tap, fits func(typed, key string) bool) bool {
+	typed := m.s.Typed
+	switch {
+	case t.Action == Key && fits(typed, t.Arg):
+		typed += t.Arg
+	case t.Action == DeleteKey:
+		typed = typed[:max(0, len(typed)-1)]
+	case t.Action == ClearKeys:
+		typed = ""
 	default:
 		return false
 	}

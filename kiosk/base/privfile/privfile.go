@@ -10,13 +10,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"onetrip/kiosk/base/fault"
 )
 
 const (
 	mode    = 0o600
-	maxFile = 64 << 10
+	maxFile = 1 << 20
 )
 
 const (
@@ -24,7 +25,7 @@ const (
 	hintCreate = "check that the folder of the file exists, is writable and has free space"
 )
 
-// Read returns the content of a file, at most 64 KiB; what names it in errors: "key file". It refuses, with a hint for the staff, a missing
+// Read returns the content of a file of at most 1 MiB; what names it in errors: "key file". It refuses, with a hint for the staff, a missing
 // file (NotFound) and one that its group or others may read or that is not a regular file (Refused).
 func Read(path, what string) ([]byte, error) {
 	f, err := os.Open(path)
@@ -42,7 +43,10 @@ func Read(path, what string) ([]byte, error) {
 	if m := info.Mode(); !m.IsRegular() || m.Perm()&0o077 != 0 {
 		return nil, &fault.Error{Kind: fault.Refused, Op: "check " + what, Hint: hintMode, Err: fmt.Errorf("%s has mode %s", path, m)}
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxFile))
+	if info.Size() > maxFile {
+		return nil, &fault.Error{Kind: fault.Invalid, Op: "read " + what, Err: fmt.Errorf("%s has %d bytes, more than %d", path, info.Size(), maxFile)}
+	}
+	text, err := io.ReadAll(f)
 	if err != nil {
 		return nil, &fault.Error{Kind: fault.Unavailable, Op: "read " + what, Err: err}
 	}
@@ -82,7 +86,7 @@ func writeBeside(path string, text []byte, name func(from, to string) error) (er
 		}
 	}()
 	_, err = tmp.Write(text)
-	if err := errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close()); err != nil {
+	if err := errors.Join(err, tmp.Chmod(mode), giveTo(tmp, dir), tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
 	if err := name(tmp.Name(), path); err != nil {
@@ -93,4 +97,19 @@ func writeBeside(path string, text []byte, name func(from, to string) error) (er
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// giveTo gives a file that root wrote to the owner of its folder, so that the program can read what an administrator's tool left for it.
+func giveTo(f *os.File, dir string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if of, ok := info.Sys().(*syscall.Stat_t); ok {
+		return f.Chown(int(of.Uid), int(of.Gid))
+	}
+	return nil
 }

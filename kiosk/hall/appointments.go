@@ -14,8 +14,8 @@ func (s *Service) Book(ctx context.Context, a queue.Appointment) error {
 	if err != nil {
 		return err
 	}
-	a.Hall = s.hall.ID
-	if err := store.Book(ctx, s.hall, a, s.opts.Now()); err != nil {
+	a.Hall = s.plan().hall.ID
+	if err := store.Book(ctx, s.plan().hall, a, s.opts.Now()); err != nil {
 		return fmt.Errorf("book appointment: %w", err)
 	}
 	s.changed()
@@ -28,7 +28,7 @@ func (s *Service) Cancel(ctx context.Context, id queue.AppointmentID) error {
 	if err != nil {
 		return err
 	}
-	if err := store.Cancel(ctx, s.hall, id, s.opts.Now()); err != nil {
+	if err := store.Cancel(ctx, s.plan().hall, id, s.opts.Now()); err != nil {
 		return fmt.Errorf("cancel appointment: %w", err)
 	}
 	s.changed()
@@ -42,9 +42,9 @@ func (s *Service) AppointmentsOn(ctx context.Context, day civil.Date) ([]queue.A
 		return nil, err
 	}
 	if day.IsZero() {
-		day = s.hall.Day(s.opts.Now())
+		day = s.plan().hall.Day(s.opts.Now())
 	}
-	list, err := store.AppointmentsOn(ctx, s.hall.ID, day)
+	list, err := store.AppointmentsOn(ctx, s.plan().hall.ID, day)
 	if err != nil {
 		return nil, fmt.Errorf("list appointments: %w", err)
 	}

@@ -21,7 +21,7 @@ func (s *Service) Run(ctx context.Context) error {
 	for {
 		pause := retryAfter
 		if s.keep(ctx) {
-			pause = min(watchEvery, max(time.Second, s.hall.NextClearing(s.opts.Now()).Sub(s.opts.Now())))
+			pause = min(watchEvery, max(time.Second, s.plan().hall.NextClearing(s.opts.Now()).Sub(s.opts.Now())))
 		}
 		timer := time.NewTimer(pause)
 		select {
@@ -42,7 +42,7 @@ func (s *Service) keep(ctx context.Context) bool {
 		return true // Use wakes it
 	}
 	now := s.opts.Now()
-	closed, err := store.Clear(ctx, s.hall.LastClearing(now))
+	closed, err := store.Clear(ctx, s.plan().hall.LastClearing(now))
 	if err != nil {
 		s.log.Error("tickets cannot be closed", "error", err)
 		return false
@@ -51,7 +51,7 @@ func (s *Service) keep(ctx context.Context) bool {
 		s.log.Info("tickets closed", "count", closed)
 		s.changed()
 	}
-	missed, err := store.MissAppointments(ctx, s.hall, now)
+	missed, err := store.MissAppointments(ctx, s.plan().hall, now)
 	if err != nil {
 		s.log.Error("missed appointments cannot be marked", "error", err)
 		return false
@@ -60,7 +60,7 @@ func (s *Service) keep(ctx context.Context) bool {
 		s.log.Info("appointments missed", "count", missed)
 		s.changed()
 	}
-	if _, err := store.Erase(ctx, s.hall.ID, s.hall.EraseBefore(now)); err != nil {
+	if _, err := store.Erase(ctx, s.plan().hall.ID, s.plan().hall.EraseBefore(now)); err != nil {
 		s.log.Error("personal data cannot be erased", "error", err)
 		return false
 	}

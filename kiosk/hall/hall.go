@@ -36,11 +36,10 @@ type Opts struct {
 // Service issues a hall's numbers, calls them, and keeps its days. Its methods may be called from any number of goroutines. While it has no
 // store they answer Unavailable.
 type Service struct {
-	hall queue.Hall
 	opts Opts
 	log  *slog.Logger
-	ids  []queue.ServiceID
 
+	planned atomic.Pointer[plan]
 	store   atomic.Pointer[Store]
 	changes atomic.Uint64 // grows with every change that this process made or saw, and from start to start; views of an older one are read anew
 	seen    atomic.Int64  // the store's version when it was looked at last
@@ -50,7 +49,6 @@ type Service struct {
 	latest    atomic.Pointer[lines]
 	counts    *view[queue.Counts]
 	board     *view[queue.Board]
-	windows   map[queue.WindowNo]window // never changes
 	calls     event.Topic[queue.Call]
 	moved     event.Topic[struct{}]
 	terminals terminals
@@ -65,22 +63,14 @@ func New(h queue.Hall, opts Opts, log *slog.Logger) *Service {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	s := &Service{hall: h, opts: opts, log: log, windows: map[queue.WindowNo]window{}}
+	s := &Service{opts: opts, log: log}
 	s.changes.Store(uint64(opts.Now().UnixMicro()))
 	s.used, s.poke = make(chan struct{}, 1), make(chan struct{}, 1)
-	for _, service := range h.Services {
-		s.ids = append(s.ids, service.ID)
-	}
 	s.counts = newView(s.loadCounts, func(_ queue.Counts, change uint64) uint64 { return change })
 	s.board = newView(s.loadBoard, func(b queue.Board, _ uint64) uint64 { return liveVersion(b.Version) })
-	for _, w := range h.Windows {
-		s.windows[w.No] = s.newWindow(w.No)
-	}
+	s.planned.Store(s.newPlan(h, nil))
 	return s
 }
-
-// Hall returns the hall's configuration.
-func (s *Service) Hall() queue.Hall { return s.hall }
 
 // Use gives the service a store, or with nil takes it away. The caller owns the store and closes it when no method is running any more.
 func (s *Service) Use(store Store) {

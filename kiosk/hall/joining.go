@@ -41,7 +41,7 @@ type joiners struct {
 func (s *Service) lines(ctx context.Context, store Store) (*lines, error) {
 	now := s.opts.Now()
 	last := s.latest.Load()
-	if last != nil && (last.change == s.changes.Load() || (now.Sub(last.at) < fresh && !now.Before(last.at))) && s.hall.Day(last.at) == s.hall.Day(now) {
+	if last != nil && (last.change == s.changes.Load() || (now.Sub(last.at) < fresh && !now.Before(last.at))) && s.plan().hall.Day(last.at) == s.plan().hall.Day(now) {
 		return last, nil
 	}
 	change := s.changes.Load()

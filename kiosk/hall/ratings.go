@@ -17,7 +17,7 @@ func (s *Service) Rate(ctx context.Context, r queue.Rating) error {
 		return err
 	}
 	r.At = s.opts.Now()
-	callBy, mendBy := s.hall.FollowUpDue(r.At)
+	callBy, mendBy := s.plan().hall.FollowUpDue(r.At)
 	if err := store.Rate(ctx, r, callBy, mendBy); err != nil {
 		return fmt.Errorf("rate case %s: %w", r.Ticket, err)
 	}
@@ -50,7 +50,7 @@ func (s *Service) Invites(ctx context.Context, no queue.WindowNo) (*httpx.Live[q
 // invite looks for the case that may be rated at a window. A window that nobody has just left has none.
 func (s *Service) invite(ctx context.Context, store Store, no queue.WindowNo) (queue.Invitation, error) {
 	now := s.opts.Now()
-	t, err := store.RateableAt(ctx, s.hall.ID, no, now)
+	t, err := store.RateableAt(ctx, s.plan().hall.ID, no, now)
 	switch {
 	case fault.KindOf(err) == fault.NotFound, err == nil && now.Sub(t.Ended) > queue.InviteFor:
 		return queue.Invitation{Now: now}, nil
@@ -66,7 +66,7 @@ func (s *Service) FollowUps(ctx context.Context) ([]queue.FollowUp, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := store.FollowUps(ctx, s.hall.ID)
+	list, err := store.FollowUps(ctx, s.plan().hall.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list follow-ups: %w", err)
 	}

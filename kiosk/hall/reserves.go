@@ -30,14 +30,14 @@ func (s *Service) Lease(ctx context.Context, r queue.LeaseRequest) (queue.Lease,
 	if err != nil {
 		return queue.Lease{}, err
 	}
-	r.Hall, r.At = s.hall.ID, s.opts.Now()
+	r.Hall, r.At = s.plan().hall.ID, s.opts.Now()
 	if r.Day.IsZero() {
-		r.Day = s.hall.Day(r.At)
+		r.Day = s.plan().hall.Day(r.At)
 	}
 	if r.Count == 0 {
 		r.Count = queue.DefaultLease
 	}
-	if err := s.hall.CheckLease(r, r.At); err != nil {
+	if err := s.plan().hall.CheckLease(r, r.At); err != nil {
 		return queue.Lease{}, err
 	}
 	l, err := store.Lease(ctx, r)
@@ -57,7 +57,7 @@ func (s *Service) Adopt(ctx context.Context, list []queue.Offline) ([]queue.Tick
 	defer s.changed()
 	tickets := make([]queue.Ticket, 0, len(list))
 	for _, o := range list {
-		o.Order.Hall = s.hall.ID
+		o.Order.Hall = s.plan().hall.ID
 		t, err := store.Adopt(ctx, o)
 		if err != nil {
 			return tickets, fmt.Errorf("adopt ticket %s: %w", o.Order.ID, err)

@@ -13,7 +13,7 @@ import (
 )
 
 func (s *Service) loadCounts(ctx context.Context, store Store) (queue.Counts, error) {
-	return store.Counts(ctx, s.hall.ID, s.hall.Day(s.opts.Now()), s.ids)
+	return store.Counts(ctx, s.plan().hall.ID, s.plan().hall.Day(s.opts.Now()), s.plan().ids)
 }
 
 // Overview counts the lines and says what can be taken now. Between two changes of the store nothing is read from it.
@@ -27,7 +27,7 @@ func (s *Service) Overview(ctx context.Context) (queue.Overview, error) {
 	if err != nil {
 		return queue.Overview{}, fmt.Errorf("count lines: %w", err)
 	}
-	o := queue.Overview{Version: s.seen.Load(), Offers: s.hall.Offers(c, s.opts.Now())}
+	o := queue.Overview{Version: s.seen.Load(), Offers: s.plan().hall.Offers(c, s.opts.Now())}
 	for _, line := range c.Lines {
 		o.Waiting += line.Waiting()
 	}
@@ -44,7 +44,7 @@ func (s *Service) Issue(ctx context.Context, r queue.Request) (queue.Answer, err
 	if r.Terminal == "" {
 		r.Terminal = s.opts.Terminal
 	}
-	order, refusal, err := s.hall.Order(r, s.opts.Now())
+	order, refusal, err := s.plan().hall.Order(r, s.opts.Now())
 	if err != nil || refusal != nil {
 		return queue.Answer{Refusal: refusal}, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) Issue(ctx context.Context, r queue.Request) (queue.Answer, err
 	s.changed()
 	a := queue.Answer{Ticket: got.Ticket}
 	if before != nil {
-		a.Wait = before.join(s.hall, got.Ticket, s.opts.Now())
+		a.Wait = before.join(s.plan().hall, got.Ticket, s.opts.Now())
 	}
 	return a, nil
 }
@@ -94,7 +94,7 @@ func (s *Service) wait(ctx context.Context, store Store, t queue.Ticket) queue.W
 		s.log.Warn("a ticket's line cannot be counted", "ticket", t.ID, "error", err)
 		return queue.Wait{}
 	}
-	return s.hall.Wait(t.Line, line, t.Priority, s.counts.last(), s.opts.Now())
+	return s.plan().hall.Wait(t.Line, line, t.Priority, s.counts.last(), s.opts.Now())
 }
 
 // Printed records the fate of a ticket's n-th paper, counted from 1.
@@ -119,7 +119,7 @@ func (s *Service) Place(ctx context.Context, id queue.TicketID) (queue.Place, er
 	if err != nil {
 		return queue.Place{}, err
 	}
-	p := s.hall.PlaceOf(t, wait)
+	p := s.plan().hall.PlaceOf(t, wait)
 	p.Version = s.seen.Load()
 	p.Rateable, p.Rated, err = s.rating(ctx, t)
 	return p, err
@@ -135,7 +135,7 @@ func (s *Service) named(ctx context.Context, name queue.TicketID) (queue.TicketI
 	if err != nil {
 		return "", err
 	}
-	tickets, err := store.Find(ctx, s.hall.ID, queue.Find{Day: short.Day, No: short.No})
+	tickets, err := store.Find(ctx, s.plan().hall.ID, queue.Find{Day: short.Day, No: short.No})
 	if err != nil {
 		return "", fmt.Errorf("look up ticket: %w", err)
 	}
@@ -181,9 +181,9 @@ func (s *Service) Find(ctx context.Context, f queue.Find) ([]queue.Mine, error) 
 		return nil, &fault.Error{Kind: fault.Invalid, Op: "find tickets", Err: errors.New("neither a person nor a number is given")}
 	}
 	if f.Day.IsZero() {
-		f.Day = s.hall.Day(s.opts.Now())
+		f.Day = s.plan().hall.Day(s.opts.Now())
 	}
-	tickets, err := store.Find(ctx, s.hall.ID, f)
+	tickets, err := store.Find(ctx, s.plan().hall.ID, f)
 	if err != nil {
 		return nil, fmt.Errorf("find tickets: %w", err)
 	}
@@ -212,7 +212,7 @@ func weight(m queue.Mine) int {
 
 // mayRate reports whether who asked may rate the case: a number on a paper is no secret, so the tickets of persons want the document.
 func (s *Service) mayRate(t queue.Ticket, f queue.Find) bool {
-	service, ok := s.hall.Service(t.Service)
+	service, ok := s.plan().hall.Service(t.Service)
 	return ok && (f.Number != "" || service.Identity == queue.NoIdentity)
 }
 
@@ -223,7 +223,7 @@ func (s *Service) Recover(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	open, err := store.Unprinted(ctx, s.hall.ID, s.opts.Terminal)
+	open, err := store.Unprinted(ctx, s.plan().hall.ID, s.opts.Terminal)
 	if err != nil {
 		return 0, fmt.Errorf("look for papers without a fate: %w", err)
 	}

@@ -62,7 +62,7 @@ func (w *watcher) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	day := s.hall.Day(s.opts.Now())
+	day := s.plan().hall.Day(s.opts.Now())
 	if s.seen.Swap(version) != version || day != w.day {
 		s.changes.Add(1)
 	}
@@ -87,7 +87,7 @@ func (w *watcher) tell(ctx context.Context, change uint64, store Store) error {
 		}
 		w.announce(board)
 	}
-	for _, window := range s.windows {
+	for _, window := range s.plan().windows {
 		if err := window.desk.refresh(ctx, change, store); err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func (w *watcher) fail(err error) {
 		return
 	}
 	s.board.part()
-	for _, window := range s.windows {
+	for _, window := range s.plan().windows {
 		window.desk.part()
 		window.invite.part()
 	}

@@ -18,7 +18,7 @@ type window struct {
 
 func (s *Service) newWindow(no queue.WindowNo) window {
 	desk := func(ctx context.Context, store Store) (queue.Desk, error) {
-		return store.Desk(ctx, s.hall, no, s.opts.Now())
+		return store.Desk(ctx, s.plan().hall, no, s.opts.Now())
 	}
 	invite := func(ctx context.Context, store Store) (queue.Invitation, error) { return s.invite(ctx, store, no) }
 	return window{
@@ -34,7 +34,7 @@ func (s *Service) Act(ctx context.Context, a queue.Act) (queue.Desk, error) {
 		return queue.Desk{}, err
 	}
 	a.At = s.opts.Now()
-	desk, err := store.Act(ctx, s.hall, a)
+	desk, err := store.Act(ctx, s.plan().hall, a)
 	if err != nil {
 		return queue.Desk{}, fmt.Errorf("%s at window %d: %w", a.Kind, a.Window, err)
 	}
@@ -61,7 +61,7 @@ func (s *Service) Desks(ctx context.Context, no queue.WindowNo) (*httpx.Live[que
 }
 
 func (s *Service) window(no queue.WindowNo) (window, error) {
-	if w, ok := s.windows[no]; ok {
+	if w, ok := s.plan().windows[no]; ok {
 		return w, nil
 	}
 	return window{}, &fault.Error{Kind: fault.NotFound, Op: fmt.Sprintf("find window %d", no)}
@@ -84,7 +84,7 @@ func (s *Service) Calls(capacity int) *event.Subscription[queue.Call] {
 }
 
 func (s *Service) loadBoard(ctx context.Context, store Store) (queue.Board, error) {
-	return store.Board(ctx, s.hall, s.opts.Now())
+	return store.Board(ctx, s.plan().hall, s.opts.Now())
 }
 
 // shared returns a view's value as of now.

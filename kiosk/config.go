@@ -148,14 +148,19 @@ func Demo(devices string) Config {
 	return c
 }
 
-// Load reads a configuration file. Unknown keys, wrong types and impossible values are reported all together as a *strict.Error.
+// Load reads a configuration file, see Parse.
 func Load(path string) (Config, error) {
-	data, err := os.ReadFile(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w", err)
 	}
+	return Parse(path, text)
+}
+
+// Parse reads a configuration. Unknown keys, wrong types and impossible values are reported all together as a *strict.Error, under the text's name.
+func Parse(name string, text []byte) (Config, error) {
 	c := Default()
-	lines, err := strict.Read(path, data, &c)
+	lines, err := strict.Read(name, text, &c)
 	if err != nil {
 		return Config{}, err
 	}
@@ -163,6 +168,12 @@ func Load(path string) (Config, error) {
 		return Config{}, err
 	}
 	return c, nil
+}
+
+// Check returns an error for a text that Parse does not read.
+func Check(name string, text []byte) error {
+	_, err := Parse(name, text)
+	return err
 }
 
 // complete fills in what follows from the values and returns every impossible one.

@@ -9,13 +9,13 @@ import (
 	"io"
 	"log/slog"
 	"os"
-
-	"github.com/pelletier/go-toml/v2"
+	"reflect"
 
 	"onetrip/cmd/internal/program"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
+	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
 	"onetrip/kiosk/web"
@@ -30,7 +30,7 @@ const usage = `halld: the service of a hall, for many terminals, windows and boa
   halld --print-demo-config
         print the demo hall's configuration: a start for your own file
 
-A PostgreSQL database stands in FILE without its password, or in ` + postgresEnv + `. Status 2 means that the configuration or the call is wrong, 1 that the
+A PostgreSQL database stands in FILE without its password, or in ` + host.PostgresEnv + `. Status 2 means that the configuration or the call is wrong, 1 that the
 service could not start.
 
 `
@@ -75,20 +75,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if o.printDemo {
 		return printDemo(stdout)
 	}
-	cfg := Demo()
-	cfg.Listen.AnyPort = true
-	if o.config != "" {
-		if cfg, err = Load(o.config); err != nil {
-			return err
-		}
-	}
-	return serve(ctx, cfg, o, stdout, slog.New(slog.NewTextHandler(stderr, nil)))
-}
-
-// serve runs the hall.
-func serve(ctx context.Context, cfg Config, o options, stdout io.Writer, log *slog.Logger) error {
 	if err := os.MkdirAll(o.data, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	book, v, text, err := program.Settings(o.data, o.config, host.Demo(), host.Check, log)
+	if err != nil {
+		return err
 	}
 	lock, err := lockfile.Acquire(o.data, "halld")
 	if err != nil {
@@ -99,25 +92,69 @@ func serve(ctx context.Context, cfg Config, o options, stdout io.Writer, log *sl
 			log.Warn("the data folder is not given back", "error", err)
 		}
 	}()
-	dsn, err := cfg.Database.dsn()
+	return settings.Live(ctx, book, v, text, func(ctx context.Context, text []byte) (settings.Service, error) {
+		return open(ctx, o, book, text, stdout, log)
+	}, log)
+}
+
+// service is the hall by one version of its settings.
+type service struct {
+	*host.Host
+	cfg    host.Config
+	demo   bool
+	stdout io.Writer
+	log    *slog.Logger
+}
+
+// open makes the hall by its settings.
+func open(ctx context.Context, o options, book *settings.Book, text []byte, stdout io.Writer, log *slog.Logger) (*service, error) {
+	cfg, err := host.Parse("settings", text)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	cfg.Listen.AnyPort = o.config == ""
+	dsn, err := cfg.Database.DSN()
+	if err != nil {
+		return nil, err
 	}
 	var tracker health.Tracker
 	h, err := host.Open(ctx, host.Opts{
 		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
-		Health: &tracker, Log: log,
+		Settings: book, Health: &tracker, Log: log,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer h.Close()
-	told := make(chan error, 1)
+	return &service{Host: h, cfg: cfg, demo: o.config == "", stdout: stdout, log: log}, nil
+}
+
+// Apply takes other settings of the hall over; any others need a new beginning.
+func (s *service) Apply(ctx context.Context, text []byte) (bool, error) {
+	next, err := host.Parse("settings", text)
+	if err != nil {
+		return false, err
+	}
+	next.Listen.AnyPort = s.cfg.Listen.AnyPort
+	rest := next
+	rest.Hall = s.cfg.Hall
+	if !reflect.DeepEqual(rest, s.cfg) {
+		return false, nil
+	}
+	if err := s.Hall().Configure(ctx, next.Hall.Hall); err != nil {
+		return false, err
+	}
+	s.cfg = next
+	return true, nil
+}
+
+// Run serves until ctx ends.
+func (s *service) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go func() { told <- tellPages(ctx, h, stdout, o.config == "") }()
-	state := storeState{log: log}
-	err = h.Run(ctx, state.take)
+	told := make(chan error, 1)
+	go func() { told <- tellPages(ctx, s.Host, s.stdout, s.demo) }()
+	state := storeState{log: s.log}
+	err := s.Host.Run(ctx, state.take)
 	stop()
 	return errors.Join(err, ignoreEnd(<-told))
 }
@@ -170,11 +207,13 @@ func (s *storeState) take(err error) {
 	s.log.Info("the store serves")
 }
 
-// printDemo writes the demo hall's configuration as a file that Load accepts.
+// printDemo writes the demo hall's configuration as a file that --config accepts.
 func printDemo(out io.Writer) error {
-	enc := toml.NewEncoder(out)
-	enc.SetIndentTables(false)
-	if err := enc.Encode(Demo()); err != nil {
+	text, err := program.Encode(host.Demo())
+	if err != nil {
+		return err
+	}
+	if _, err := out.Write(text); err != nil {
 		return fmt.Errorf("write configuration: %w", err)
 	}
 	return nil

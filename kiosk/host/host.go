@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/hall"
@@ -25,7 +26,8 @@ type Opts struct {
 	Listen   web.Addresses
 	TLS      web.TLS
 	Voice    Voice
-	Version  string // of the program
+	Version  string         // of the program
+	Settings *settings.Book // what the pages of the administrators change; nil: nothing
 	Health   *health.Tracker
 	Log      *slog.Logger
 }

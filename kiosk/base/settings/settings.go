@@ -164,7 +164,7 @@ func (b *Book) Import(path string) (Version, []byte, error) {
 	if err != nil {
 		err = fmt.Errorf("read configuration: %w", err)
 	} else {
-		err = b.importText(path, text)
+		err = b.ImportText(path, text)
 	}
 	v, latest, none := b.Latest()
 	if none != nil && err == nil {
@@ -173,7 +173,7 @@ func (b *Book) Import(path string) (Version, []byte, error) {
 	return v, latest, err
 }
 
-func (b *Book) importText(path string, text []byte) error {
+func (b *Book) ImportText(path string, text []byte) error {
 	sum := sum(text)
 	list, _, err := b.History()
 	if err != nil {

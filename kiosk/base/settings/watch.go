@@ -8,7 +8,7 @@ import (
 // watchEvery is how often Watch looks for a newer version: staff who changed something look at the screen.
 const watchEvery = 2 * time.Second
 
-// Watch calls changed, on its own goroutine's time, for the newest version whenever that is another one than no, until ctx ends.
+// Watch calls changed for the newest version whenever that is another one than no, until ctx ends.
 func (b *Book) Watch(ctx context.Context, no int, changed func(Version, []byte)) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()

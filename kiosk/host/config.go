@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"fmt"
@@ -9,17 +9,16 @@ import (
 
 	"onetrip/kiosk/base/strict"
 	"onetrip/kiosk/hall"
-	"onetrip/kiosk/host"
 	"onetrip/kiosk/web"
 	"onetrip/queue"
 )
 
-// Config is everything that the service is told from outside. Its zero values are not the defaults: start from Default.
+// Config is everything that a hall service of its own, halld, is told from outside. Its zero values are not the defaults: start from Default.
 type Config struct {
 	Listen   web.Addresses `toml:"listen"`
 	TLS      web.TLS       `toml:"tls"`
 	Database Database      `toml:"database"`
-	Voice    host.Voice    `toml:"voice"`
+	Voice    Voice         `toml:"voice"`
 	Hall     hall.Config   `toml:"hall"`
 }
 
@@ -29,8 +28,8 @@ type Database struct {
 	PostgresFile string `toml:"postgres_file"` // a file, readable by the service alone, that holds such a line
 }
 
-// postgresEnv is the variable that names the database where the file does not.
-const postgresEnv = "ONETRIP_POSTGRES"
+// PostgresEnv is the variable that names the database where the file does not.
+const PostgresEnv = "ONETRIP_POSTGRES"
 
 // Default returns the configuration that a file's keys change: a hall in China without services that only this machine reaches.
 func Default() Config {
@@ -47,14 +46,10 @@ func Demo() Config {
 	return c
 }
 
-// Load reads a configuration file. Unknown keys, wrong types and impossible values are reported all together as a *strict.Error.
-func Load(path string) (Config, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Config{}, fmt.Errorf("read configuration: %w", err)
-	}
+// Parse reads a configuration. Unknown keys, wrong types and impossible values are reported all together as a *strict.Error, under the text's name.
+func Parse(name string, text []byte) (Config, error) {
 	c := Default()
-	lines, err := strict.Read(path, data, &c)
+	lines, err := strict.Read(name, text, &c)
 	if err != nil {
 		return Config{}, err
 	}
@@ -85,13 +80,19 @@ func hasPassword(dsn string) bool {
 	return ok && at && strings.Contains(user, ":") && net.ParseIP(user) == nil
 }
 
-// dsn returns the database's address, "" for the data folder.
-func (d Database) dsn() (string, error) {
+// Check returns an error for a text that Parse does not read.
+func Check(name string, text []byte) error {
+	_, err := Parse(name, text)
+	return err
+}
+
+// DSN returns the database's address, "" for the data folder.
+func (d Database) DSN() (string, error) {
 	switch {
 	case d.Postgres != "":
 		return d.Postgres, nil
 	case d.PostgresFile == "":
-		return os.Getenv(postgresEnv), nil
+		return os.Getenv(PostgresEnv), nil
 	}
 	info, err := os.Stat(d.PostgresFile)
 	if err != nil {

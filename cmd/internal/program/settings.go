@@ -1,0 +1,52 @@
+package program
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"onetrip/kiosk/base/settings"
+)
+
+// Settings opens the versions of a program's configuration in its data folder and returns the newest one. A file that was edited since the last
+// start comes in first; with file "" the demo comes in, so that what a user tries in it is kept. A file that is wrong ends the program
+// only when there is no version to go on with: else it is reported, and the program serves as it did.
+func Settings(data, file string, demo any, check settings.Check, log *slog.Logger) (*settings.Book, settings.Version, []byte, error) {
+	book, err := settings.Open(filepath.Join(data, "settings"), check)
+	if err != nil {
+		return nil, settings.Version{}, nil, err
+	}
+	if file == "" {
+		text, err := Encode(demo)
+		if err == nil {
+			err = book.ImportText("demo", text)
+		}
+		if err != nil {
+			return nil, settings.Version{}, nil, err
+		}
+		v, text, err := book.Latest()
+		return book, v, text, err
+	}
+	v, text, err := book.Import(file)
+	if err != nil && v.No == 0 {
+		return nil, v, nil, err
+	}
+	if err != nil {
+		log.Error("the configuration file is wrong: the settings before it are used", "version", v.No, "problem", err)
+	}
+	return book, v, text, nil
+}
+
+// Encode writes a configuration as a file has it.
+func Encode(cfg any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := toml.NewEncoder(&b)
+	enc.SetIndentTables(false)
+	if err := enc.Encode(cfg); err != nil {
+		return nil, fmt.Errorf("write configuration: %w", err)
+	}
+	return b.Bytes(), nil
+}

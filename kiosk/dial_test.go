@@ -72,7 +72,7 @@ func TestATerminalEnrolsOnceThenTakesNumbers(t *testing.T) {
 	url, authority := secureHall(t, service)
 	cfg, data, log := remote(t, url), t.TempDir(), basetest.NewLog(t)
 
-	if _, err := Open(t.Context(), cfg, data, func(present.Model) {}, log); fault.KindOf(err) != fault.Refused {
+	if _, err := Open(t.Context(), cfg, Opts{Data: data, Show: func(present.Model) {}}, log); fault.KindOf(err) != fault.Refused {
 		t.Errorf("a terminal that is not enrolled opens with %v, want refused", err)
 	}
 	in, err := authority.Invite(t.Context(), "admin", "2")
@@ -100,7 +100,7 @@ func TestATerminalEnrolsOnceThenTakesNumbers(t *testing.T) {
 	}
 	renamed := cfg
 	renamed.Terminal.Number = "3"
-	if _, err := Open(t.Context(), renamed, data, func(present.Model) {}, log); fault.KindOf(err) != fault.Refused {
+	if _, err := Open(t.Context(), renamed, Opts{Data: data, Show: func(present.Model) {}}, log); fault.KindOf(err) != fault.Refused {
 		t.Errorf("a terminal with another number opens with %v, want refused", err)
 	}
 

@@ -85,7 +85,7 @@ func (e eye) page(s flow.Screen) present.Model {
 func runTerminal(t *testing.T, cfg Config, data string) (eye, *Terminal) {
 	t.Helper()
 	e := eye{t, make(chan present.Model, 1024)}
-	terminal, err := Open(t.Context(), cfg, data, func(m present.Model) { e.models <- m }, basetest.NewLog(t))
+	terminal, err := Open(t.Context(), cfg, Opts{Data: data, Show: func(m present.Model) { e.models <- m }}, basetest.NewLog(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -23,6 +24,7 @@ import (
 	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
+	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
@@ -39,6 +41,7 @@ const storeName = "kiosk"
 // Terminal is a kiosk without its window.
 type Terminal struct {
 	cfg    Config
+	opts   Opts
 	log    *slog.Logger
 	lock   *lockfile.Lock
 	hall   hallOf
@@ -58,20 +61,27 @@ type hallOf interface {
 	Changes() *event.Subscription[struct{}]
 }
 
+// Opts are the surroundings of a terminal; Data and Show are needed.
+type Opts struct {
+	Data     string              // folder of the terminal's data
+	Settings *settings.Book      // what the pages of the administrators change; nil: nothing
+	Show     func(present.Model) // draws a picture; called on the terminal's goroutines, must return soon
+}
+
 // Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
 // that cannot be written: the terminal says so on its screen and goes on when they come back. Errors are what waiting cannot cure: a
 // folder or a port that another process holds, a wrong port. Run starts the terminal; Close gives everything back.
-func Open(ctx context.Context, cfg Config, data string, show func(present.Model), log *slog.Logger) (t *Terminal, err error) {
-	if err := makeData(data); err != nil {
+func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Terminal, err error) {
+	if err := makeData(o.Data); err != nil {
 		return nil, err
 	}
-	t = &Terminal{cfg: cfg, log: log}
+	t = &Terminal{cfg: cfg, opts: o, log: log}
 	defer func() {
 		if err != nil {
 			t.Close()
 		}
 	}()
-	if t.lock, err = lockfile.Acquire(data, "kiosk"); err != nil {
+	if t.lock, err = lockfile.Acquire(o.Data, "kiosk"); err != nil {
 		return t, err
 	}
 	t.onClose(t.lock.Release)
@@ -79,12 +89,12 @@ func Open(ctx context.Context, cfg Config, data string, show func(present.Model)
 	if err != nil {
 		return t, err
 	}
-	if err := t.openHall(ctx, hall.Source{Dir: data, Name: storeName}); err != nil {
+	if err := t.openHall(ctx, hall.Source{Dir: o.Data, Name: storeName}); err != nil {
 		return t, err
 	}
 	session := cfg.session(cfg.Hall.Hall)
 	t.view.Store(&present.Config{Flow: session, Machine: cfg.Terminal.Number})
-	t.runner = run.New(session, t.hall, t.words(machines.Printer, show), machines, run.Opts{Machine: cfg.Terminal.Number, Health: &t.health, Log: log})
+	t.runner = run.New(session, t.hall, t.words(machines.Printer, o.Show), machines, run.Opts{Machine: cfg.Terminal.Number, Health: &t.health, Log: log})
 	return t, nil
 }
 
@@ -123,7 +133,7 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 	inside, err := host.Open(ctx, host.Opts{
 		Hall: t.cfg.Hall.Hall, Terminal: t.cfg.Terminal.Number, Source: at, Listen: t.cfg.Listen, TLS: t.cfg.TLS, Voice: t.cfg.Voice, Version: Version(),
-		Health: &t.health, Log: t.log,
+		Settings: t.opts.Settings, Health: &t.health, Log: t.log,
 	})
 	if err != nil {
 		return err
@@ -140,6 +150,21 @@ func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 
 // Inside returns the hall that runs inside the terminal, or nil when it is elsewhere.
 func (t *Terminal) Inside() *host.Host { return t.inside }
+
+// Apply takes another configuration over while the terminal serves. It returns false when only a new beginning can bring it, and an error
+// when the hall inside cannot have it now: see hall.Service.Configure.
+func (t *Terminal) Apply(ctx context.Context, next Config) (bool, error) {
+	rest := next
+	rest.Hall = t.cfg.Hall
+	if t.inside == nil || !reflect.DeepEqual(rest, t.cfg) {
+		return false, nil
+	}
+	if err := t.inside.Hall().Configure(ctx, next.Hall.Hall); err != nil {
+		return false, err
+	}
+	t.configure(next.Hall.Hall)
+	return true, nil
+}
 
 // configure takes the configuration of a hall elsewhere: the dialogue goes by it from its next step on.
 func (t *Terminal) configure(h queue.Hall) {

@@ -3,14 +3,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"onetrip/cmd/internal/program"
 	"onetrip/kiosk"
+	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/web"
 )
 
@@ -76,23 +76,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return printDemo(stdout)
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	cfg, around, err := prepare(ctx, o, stdout)
+	start, around, err := prepare(ctx, o, stdout, log)
 	if err != nil {
 		return err
 	}
 	if o.enrol.URL != "" {
-		return enrolTerminal(ctx, cfg, o, stdout, log)
+		return enrolTerminal(ctx, start.cfg, o, stdout, log)
 	}
 	defer func() {
 		if err := around.Close(); err != nil {
 			log.Warn("the demo's surroundings did not end well", "error", err)
 		}
 	}()
-	return serve(ctx, cfg, o.data, func(ctx context.Context, t *kiosk.Terminal) {
+	return serve(ctx, start, func(ctx context.Context, t *kiosk.Terminal) {
 		if err := tellPages(ctx, t, stdout, o.config == ""); err != nil && ctx.Err() == nil {
 			log.Warn("the hall's accounts cannot be read", "error", err)
 		}
 	}, log)
+}
+
+// beginning is what the terminal begins with.
+type beginning struct {
+	data    string
+	book    *settings.Book
+	version settings.Version
+	text    []byte
+	cfg     kiosk.Config // of text
+	anyPort bool         // see web.Addresses
 }
 
 // enrolTerminal makes the terminal known to its hall and ends.
@@ -121,27 +131,40 @@ func tellPages(ctx context.Context, t *kiosk.Terminal, out io.Writer, demo bool)
 }
 
 // prepare loads the configuration, or starts the demo's surroundings and says where its bench page is.
-func prepare(ctx context.Context, o options, stdout io.Writer) (kiosk.Config, *demo, error) {
-	if o.config != "" {
-		cfg, err := kiosk.Load(o.config)
-		return cfg, nil, err
+func prepare(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) (start beginning, around *demo, err error) {
+	start = beginning{data: o.data, anyPort: o.config == ""}
+	var example kiosk.Config
+	if o.config == "" {
+		if around, err = startDemo(ctx, o.data, o.listen); err != nil {
+			return start, nil, err
+		}
+		fmt.Fprintln(stdout, "bench page:", around.bench)
+		example = kiosk.Demo(around.devices)
 	}
-	around, err := startDemo(ctx, o.data, o.listen)
+	start.book, start.version, start.text, err = program.Settings(o.data, o.config, example, kiosk.Check, log)
+	if err == nil {
+		start.cfg, err = start.parse(start.text)
+	}
 	if err != nil {
-		return kiosk.Config{}, nil, err
+		return start, nil, errors.Join(err, around.Close())
 	}
-	fmt.Fprintln(stdout, "bench page:", around.bench)
-	cfg := kiosk.Demo(around.devices)
-	cfg.Listen.AnyPort = true
-	return cfg, around, nil
+	return start, around, nil
 }
 
-// printDemo writes the demo hall's configuration as a file that Load accepts.
+// parse reads settings of this terminal.
+func (b *beginning) parse(text []byte) (kiosk.Config, error) {
+	cfg, err := kiosk.Parse("settings", text)
+	cfg.Listen.AnyPort = b.anyPort
+	return cfg, err
+}
+
+// printDemo writes the demo hall's configuration as a file that --config accepts.
 func printDemo(out io.Writer) error {
-	enc := toml.NewEncoder(out)
-	enc.SetIndentTables(false)
-	cfg := kiosk.Demo("/run/onetrip/devices")
-	if err := enc.Encode(cfg); err != nil {
+	text, err := program.Encode(kiosk.Demo("/run/onetrip/devices"))
+	if err != nil {
+		return err
+	}
+	if _, err := out.Write(text); err != nil {
 		return fmt.Errorf("write configuration: %w", err)
 	}
 	return nil

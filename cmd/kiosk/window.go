@@ -5,11 +5,13 @@ import (
 	"log/slog"
 	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"onetrip/kiosk"
+	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/flow"
 	"onetrip/ui/kit"
 	"onetrip/ui/present"
@@ -23,10 +25,10 @@ var (
 )
 
 // serve opens the terminal and its window and runs both on the calling goroutine, which must be the main one, until ctx ends or the window
-// is closed.
+// is closed. The terminal goes by the newest settings; the window stays.
 //
-// started is called beside it.
-func serve(ctx context.Context, cfg kiosk.Config, data string, started func(context.Context, *kiosk.Terminal), log *slog.Logger) error {
+// started is called beside the terminal, each time it begins.
+func serve(ctx context.Context, start beginning, started func(context.Context, *kiosk.Terminal), log *slog.Logger) error {
 	fonts, err := kit.LoadFonts(kit.FontDir)
 	if err != nil {
 		return err
@@ -36,21 +38,29 @@ func serve(ctx context.Context, cfg kiosk.Config, data string, started func(cont
 	gui := app.NewWithID("onetrip.kiosk")
 	gui.Settings().SetTheme(kit.NewTheme(fonts))
 	w := &window{log: log}
-	terminal, err := kiosk.Open(ctx, cfg, data, w.show, log)
-	if err != nil {
+	l := &living{start: start, window: w, started: started, log: log}
+	if l.first, err = l.openTerminal(ctx, start.cfg); err != nil {
 		return err
 	}
-	defer terminal.Close()
-	w.open(gui, cfg.Screen, terminal.Tap)
-	var tasks sync.WaitGroup
-	gui.Lifecycle().SetOnStarted(func() { tasks.Go(func() { terminal.Run(ctx) }) })
-	tasks.Go(func() { started(ctx, terminal) })
+	w.open(gui, start.cfg.Screen, l.tap)
+	ended := make(chan error, 1) // the terminal's end
+	var begun atomic.Bool
+	gui.Lifecycle().SetOnStarted(func() {
+		begun.Store(true)
+		go func() {
+			ended <- settings.Live(ctx, start.book, start.version, start.text, l.open, log)
+			kit.Do(gui.Quit)
+		}()
+	})
 	quit := context.AfterFunc(ctx, func() { kit.Do(gui.Quit) })
 	defer quit()
 	gui.Run()
 	stop()
-	tasks.Wait()
-	return nil
+	if !begun.Load() { // ended before it was shown
+		l.first.Close()
+		return nil
+	}
+	return <-ended
 }
 
 // window is the terminal's picture.
@@ -58,6 +68,7 @@ type window struct {
 	log   *slog.Logger
 	stage *screen.Stage
 	drawn flow.Screen    // the GUI thread alone
+	rest  atomic.Bool    // nobody is expected to stand before it
 	last  *present.Model // the dialogue's goroutine alone
 
 	// mu guards next, and whether a hop to the GUI thread is on its way that will take it.
@@ -88,6 +99,7 @@ func (w *window) show(m present.Model) {
 		return // most seconds of an idle terminal change nothing
 	}
 	w.last = &m
+	w.rest.Store(m.Screen == flow.Welcome || m.Screen == flow.OutOfService)
 	w.mu.Lock()
 	busy := w.next != nil
 	w.next = &m

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"onetrip/kiosk/base/fault"
@@ -15,18 +16,29 @@ type Codes struct {
 	Store Store
 	Coder Coder
 	Rules Rules
+	// Keypad are all cabinets whose codes are typed at one keypad, in any order; none: each cabinet has a keypad of its own. No two of their live
+	// codes have the same tag, so that a code is looked for in all of them and compared in one. Together they have at most MaxCells cells.
+	Keypad []CabinetID
 }
 
 // errTag is a drawn code whose tag another live code has.
 var errTag = errors.New("the tag is taken")
 
 // Issue draws a new code for a document and puts it into a notice; the code before is void. by is staff, or "" for the applicant with a card.
-// A document whose code was never issued, because the power went, has Deposit.Code zero: issue it at the next start.
+// A document whose code was never issued, because the power went, has Deposit.Code zero: issue it at the next start. Cabinets of one keypad
+// issue one after the other.
 func (c Codes) Issue(ctx context.Context, cab CabinetID, id DepositID, by StaffID, now time.Time) (Code, error) {
+	taken, err := c.tagsBeside(ctx, cab)
+	if err != nil {
+		return "", err
+	}
 	for range 64 {
 		code, err := c.Coder.Draw()
 		if err != nil {
 			return "", err
+		}
+		if taken[c.Coder.tag(code)] {
+			continue
 		}
 		lock, err := c.Coder.Lock(code)
 		if err != nil {
@@ -64,20 +76,38 @@ func (s State) issue(id DepositID, code Code, lock CodeLock, by StaffID, now tim
 	return d.out, nil
 }
 
+// tagsBeside returns the tags of the live codes in the other cabinets of the keypad.
+func (c Codes) tagsBeside(ctx context.Context, cab CabinetID) (map[int]bool, error) {
+	taken := map[int]bool{}
+	for _, other := range c.beside(cab) {
+		s, err := c.Store.State(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range s.Deposits {
+			if v.Code.Hash != "" {
+				taken[v.Code.Tag] = true
+			}
+		}
+	}
+	return taken, nil
+}
+
+// beside returns the other cabinets of the keypad.
+func (c Codes) beside(cab CabinetID) []CabinetID {
+	return slices.DeleteFunc(slices.Clone(c.Keypad), func(id CabinetID) bool { return id == cab })
+}
+
 // Enter checks a typed or scanned code, and the last four digits of the phone where the cabinet asks for them (GuardRules.Entry). The try is
 // stored as wrong before it is looked at. Errors: Refused with KeyPause or KeyEntry while no code may be typed, with KeyCode for a wrong code,
 // whatever the cause and in the same time, with KeyExpired for a right one that came too late.
+//
+// With several cabinets at a keypad, cab is the one whose Guard counts for all of them, so that GuardRules bound the tries at the keypad and not
+// those at each cabinet: were each to count only the codes whose tags it holds, who types would learn nothing from the others' pauses, and a
+// counted try would be right 1,024 times likelier than GuardRules reckon. A document's own wrong tries count where it lies.
 func (c Codes) Enter(ctx context.Context, cab CabinetID, code Code, last4 string, now time.Time) (Proof, error) {
 	now = now.Truncate(time.Millisecond).UTC()
-	var found Deposit
-	var strict bool
-	err := c.Store.Change(ctx, cab, now, func(s State) (Change, error) {
-		strict = c.Rules.Guard.strict(s.Guard, now)
-		var change Change
-		var err error
-		found, change, err = s.try(code, c.Coder.tag(code), c.Rules.Guard, now)
-		return change, err
-	})
+	at, found, strict, err := c.count(ctx, cab, code, now)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -90,14 +120,59 @@ func (c Codes) Enter(ctx context.Context, cab CabinetID, code Code, last4 string
 	if !right || (strict && !phone) {
 		return Proof{}, refused("check code", KeyCode, "wrong code")
 	}
-	err = c.Store.Change(ctx, cab, now, func(s State) (Change, error) { return s.right(found, c.Rules.Guard, now) })
-	if err != nil {
+	if err := c.uncount(ctx, cab, at, found, now); err != nil {
 		return Proof{}, err
 	}
 	if c.Rules.CodeEnds && !now.Before(found.Due) {
 		return Proof{}, refused("check code", KeyExpired, "the retention is over")
 	}
 	return Proof{means: ByCode, deposit: found.ID, at: now}, nil
+}
+
+// count counts a try as wrong and returns the only document that its code may be for, with its cabinet, and whether the phone is asked for.
+func (c Codes) count(ctx context.Context, cab CabinetID, code Code, now time.Time) (at CabinetID, found Deposit, strict bool, err error) {
+	tag := c.Coder.tag(code)
+	err = c.Store.Change(ctx, cab, now, func(s State) (change Change, err error) {
+		strict = c.Rules.Guard.strict(s.Guard, now)
+		found, change, err = s.try(code, tag, c.Rules.Guard, now)
+		return change, err
+	})
+	at = cab
+	for _, other := range c.beside(cab) {
+		if err != nil || found.ID != "" {
+			break
+		}
+		at = other
+		err = c.Store.Change(ctx, other, now, func(s State) (Change, error) {
+			d := s.draft(now, actorApplicant)
+			found = d.countAt(tag, c.Rules.Guard)
+			return d.out, nil
+		})
+	}
+	return at, found, strict, err
+}
+
+// uncount takes back that a try was counted as wrong. A code that was used or replaced meanwhile is wrong.
+func (c Codes) uncount(ctx context.Context, cab, at CabinetID, found Deposit, now time.Time) error {
+	if at != cab {
+		err := c.Store.Change(ctx, at, now, func(s State) (Change, error) {
+			d := s.draft(now, actorApplicant)
+			return d.out, d.right(found)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return c.Store.Change(ctx, cab, now, func(s State) (Change, error) {
+		d := s.draft(now, actorApplicant)
+		if at == cab {
+			if err := d.right(found); err != nil {
+				return Change{}, err
+			}
+		}
+		d.forgive(c.Rules.Guard)
+		return d.out, nil
+	})
 }
 
 // try counts a try as wrong and returns the only document that its code may be for; the zero one if there is none.
@@ -114,12 +189,7 @@ func (s State) try(code Code, tag int, rules GuardRules, now time.Time) (Deposit
 	d := s.draft(now, actorApplicant)
 	g := rules.begin(s.Guard, d.now)
 	d.out.Guard = &g
-	v, found := find(s.Deposits, func(v Deposit) bool { return v.Code.Tag == tag && v.Code.Usable(rules) })
-	if found {
-		counted := v
-		counted.Code.Wrong++
-		d.setDeposit(counted)
-	}
+	v := d.countAt(tag, rules)
 	result := "try"
 	if g.Closed {
 		result = "closed"
@@ -129,20 +199,34 @@ func (s State) try(code Code, tag int, rules GuardRules, now time.Time) (Deposit
 	return v, d.out, nil
 }
 
-// right takes back that a try was counted as wrong. A code that was used or replaced meanwhile is wrong.
-func (s State) right(found Deposit, rules GuardRules, begun time.Time) (Change, error) {
-	v, ok := s.Deposit(found.ID)
-	if !ok || v.Code.Hash != found.Code.Hash {
-		return Change{}, refused("check code", KeyCode, "the code is not good any more")
+// countAt counts a wrong try at the document whose code has the tag and returns it as it was; the zero one if there is none.
+func (d *draft) countAt(tag int, rules GuardRules) Deposit {
+	v, found := find(d.Deposits, func(v Deposit) bool { return v.Code.Tag == tag && v.Code.Usable(rules) })
+	if found {
+		counted := v
+		counted.Code.Wrong++
+		d.setDeposit(counted)
 	}
-	d := s.draft(begun, actorApplicant)
-	g := rules.right(s.Guard, d.now)
-	d.out.Guard = &g
+	return v
+}
+
+// right takes back that a try at a document was counted as wrong.
+func (d *draft) right(found Deposit) error {
+	v, ok := d.Deposit(found.ID)
+	if !ok || v.Code.Hash != found.Code.Hash {
+		return refused("check code", KeyCode, "the code is not good any more")
+	}
 	v.Code.Wrong = 0
 	d.setDeposit(v)
+	d.record("code.right", string(v.ID), "ok", "")
+	return nil
+}
+
+// forgive takes the draft's try back from the guard.
+func (d *draft) forgive(rules GuardRules) {
+	g := rules.right(d.State.Guard, d.now)
+	d.out.Guard = &g
 	if !g.Closed {
 		d.settle(func(t Task) bool { return t.Kind == TaskEntry })
 	}
-	d.record("code.right", string(v.ID), "ok", "")
-	return d.out, nil
 }

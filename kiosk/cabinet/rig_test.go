@@ -1,0 +1,226 @@
+package cabinet_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"onetrip/devices"
+	"onetrip/devices/link"
+	"onetrip/devices/link/linktest"
+	"onetrip/devices/lockboard"
+	"onetrip/devices/lockboard/doorsim"
+	"onetrip/devices/lockboard/kerong/kerongsim"
+	"onetrip/devices/lockboard/modbusrtu/modbusrtusim"
+	"onetrip/devices/lockboard/wkly/wklysim"
+	"onetrip/devices/lockboard/xor8a/xor8asim"
+	"onetrip/kiosk/base/basetest"
+	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/cabinet"
+	"onetrip/locker"
+	"onetrip/locker/lockertest"
+)
+
+// cells is how many the tests' cabinet has, all on board 1.
+const cells = 8
+
+// board is the tests' lock board.
+var board = devices.LockBoard{Board: 1, Locks: cells}
+
+// protocols are the serial boards with their simulators.
+var protocols = []struct {
+	name string
+	sim  func() *doorsim.Bus
+}{
+	{"xor8a", func() *doorsim.Bus { return xor8asim.New(xor8asim.Opts{}, board) }},
+	{"modbusrtu", func() *doorsim.Bus { return modbusrtusim.New(modbusrtusim.Opts{}, board) }},
+	{"wkly", func() *doorsim.Bus { return wklysim.New(wklysim.Opts{}, board) }},
+	{"kerong", func() *doorsim.Bus { return kerongsim.New(kerongsim.Opts{}, board) }},
+}
+
+// hall is the hardware and the people of a test: it outlives a terminal.
+type hall struct {
+	t     testing.TB
+	bus   *doorsim.Bus
+	line  *linktest.FaultyPort
+	bank  func(link.Port, *slog.Logger) (devices.LockBank, error)
+	store lockertest.Store
+	log   *slog.Logger
+}
+
+// newHall starts a simulated board of a protocol; it ends with the test.
+func newHall(t testing.TB, protocol string) *hall {
+	t.Helper()
+	h := &hall{t: t, store: lockertest.NewMemory(), log: basetest.NewLog(t)}
+	for _, p := range protocols {
+		if p.name == protocol {
+			h.bus = p.sim()
+		}
+	}
+	kind, err := lockboard.ProtocolByName(protocol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.bank = func(p link.Port, log *slog.Logger) (devices.LockBank, error) {
+		return kind.Open(p, lockboard.Opts{Boards: []devices.LockBoard{board}}, log)
+	}
+	host, dev := linktest.Pipe()
+	h.line = linktest.Faulty(host)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = h.bus.Serve(ctx, dev) }()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		h.bus.Stop()
+		for _, d := range h.bus.Damage() {
+			t.Errorf("coils: %s", d)
+		}
+	})
+	return h
+}
+
+// terminal is cabinets at work in a hall.
+type terminal struct {
+	*cabinet.Cabinets
+	h      *hall
+	health *health.Tracker
+	stop   func()
+
+	mu   sync.Mutex // guards told
+	told []cabinet.Progress
+}
+
+// spec is the tests' cabinet, looked into.
+func spec() cabinet.Spec {
+	return cabinet.Spec{ID: lockertest.CabinetID, Name: "一楼大厅", Side: cabinet.Right, Cells: lockertest.Cells(cells), Looked: true}
+}
+
+// start starts a terminal whose cabinet is ready.
+func (h *hall) start(change ...func(*cabinet.Opts)) *terminal {
+	h.t.Helper()
+	bank, err := h.bank(h.line, h.log)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	x := &terminal{h: h, health: &health.Tracker{}}
+	o := cabinet.Opts{
+		Cabinets: []cabinet.Spec{spec()}, Owner: "terminal 1", Bank: bank, Rules: locker.Rules{Zone: lockertest.Zone}, Told: x.note,
+		Health: x.health, Log: h.log, Cost: lockertest.Cheap,
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	x.Cabinets = cabinet.New(o)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); x.Run(ctx) }()
+	var once sync.Once
+	x.stop = func() { once.Do(func() { cancel(); <-done }) }
+	h.t.Cleanup(x.stop)
+	x.Enter(h.store, lockertest.Keys{})
+	return x
+}
+
+// await lets time pass until the cabinet is ready.
+func (x *terminal) await() *terminal {
+	x.h.t.Helper()
+	x.until(30*time.Second, "ready", func() bool { _, err := x.State(context.Background(), lockertest.CabinetID); return err == nil })
+	return x
+}
+
+// until lets time pass until ok, at most for d.
+func (x *terminal) until(d time.Duration, what string, ok func() bool) {
+	x.h.t.Helper()
+	for end := time.Now().Add(d); !ok(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			x.h.t.Fatalf("not %s within %v; told %+v", what, d, x.all())
+		}
+		synctest.Wait()
+	}
+}
+
+func (x *terminal) note(p cabinet.Progress) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.told = append(x.told, p)
+}
+
+func (x *terminal) all() []cabinet.Progress {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return append([]cabinet.Progress(nil), x.told...)
+}
+
+// states returns what was told of an opening.
+func (x *terminal) states(id locker.OpeningID) (list []locker.OpeningState) {
+	for _, p := range x.all() {
+		if n := len(list); p.Opening == id && (n == 0 || list[n-1] != p.State) {
+			list = append(list, p.State)
+		}
+	}
+	return list
+}
+
+// reached waits until an opening was told to be in a state.
+func (x *terminal) reached(id locker.OpeningID, s locker.OpeningState) {
+	x.h.t.Helper()
+	x.until(2*time.Minute, fmt.Sprintf("told that %s is %s", id, s), func() bool {
+		list := x.states(id)
+		return len(list) > 0 && list[len(list)-1] == s
+	})
+}
+
+// register brings the n-th document to the window.
+func (h *hall) register(n int) locker.ResultID {
+	h.t.Helper()
+	ctx, r, form := context.Background(), lockertest.Result(n), lockertest.Handover(n)
+	r.Size = locker.Small
+	for _, err := range []error{
+		h.store.Register(ctx, r, lockertest.Person(n)), h.store.HandOver(ctx, form), h.store.Receive(ctx, form.No, "wang", time.Now(), nil),
+	} {
+		if err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	return r.ID
+}
+
+// lock returns a cell's lock.
+func lock(no locker.CellNo) devices.LockID { return devices.LockID{Board: 1, Lock: int(no)} }
+
+// deposit puts the n-th document into a cell, as staff do.
+func (x *terminal) deposit(n int) (cabinet.Place, locker.DepositID, locker.Code) {
+	x.h.t.Helper()
+	ctx, r := context.Background(), x.h.register(n)
+	d, o := locker.DepositID(fmt.Sprintf("deposit %03d", n)), locker.OpeningID(fmt.Sprintf("put in %03d", n))
+	p, err := x.Deposit(ctx, r, "wang", d, o)
+	if err != nil {
+		x.h.t.Fatalf("Deposit: %v", err)
+	}
+	x.reached(o, locker.Opened)
+	x.h.bus.Push(lock(p.Cell))
+	x.reached(o, locker.Closed)
+	code, err := x.Settle(ctx, o, true)
+	if err != nil || !code.Valid() {
+		x.h.t.Fatalf("Settle: code valid %v, %v", code.Valid(), err)
+	}
+	return p, d, code
+}
+
+// check wants the invariants of the cabinet.
+func (x *terminal) check() locker.State {
+	x.h.t.Helper()
+	s, err := x.h.store.State(context.Background(), lockertest.CabinetID)
+	if err != nil {
+		x.h.t.Fatal(err)
+	}
+	for _, p := range s.Problems() {
+		x.h.t.Errorf("problem: %s", p)
+	}
+	return s
+}

@@ -44,6 +44,7 @@ type Entry struct {
 	Closed bool          // use the ID card, or ask staff
 	Wait   time.Duration // until a code may be typed; 0: now
 	Strict bool          // the last four digits of the phone are needed, too
+	Left   int           // wrong codes until the next pause or closing; 0 while no code may be typed
 }
 
 // Entry says how code entry stands now. A pause longer than one can be comes from a clock that was set back, and does not count.
@@ -52,7 +53,15 @@ func (r GuardRules) Entry(g Guard, now time.Time) Entry {
 	if wait := g.Until.Sub(now); wait > 0 && wait <= r.MaxPause {
 		e.Wait = wait
 	}
+	if !e.Closed && e.Wait == 0 {
+		e.Left = max(1, min(r.Row-g.Row, r.Hour-within(g.sinceOpened(), now, time.Hour)))
+	}
 	return e
+}
+
+// sinceOpened returns the wrong codes that may close code entry.
+func (g Guard) sinceOpened() []time.Time {
+	return slices.DeleteFunc(slices.Clone(g.Wrong), func(t time.Time) bool { return !t.After(g.OpenedAt) })
 }
 
 // strict reports whether the phone is asked for. Wrong codes in the future count: a clock that was set back makes nothing easier.
@@ -85,8 +94,7 @@ func (r GuardRules) begin(g Guard, now time.Time) Guard {
 		}
 		g.Row, g.Pauses, g.Until = 0, g.Pauses+1, now.Add(pause)
 	}
-	later := slices.DeleteFunc(slices.Clone(g.Wrong), func(t time.Time) bool { return !t.After(g.OpenedAt) })
-	if within(later, now, time.Hour) >= r.Hour {
+	if within(g.sinceOpened(), now, time.Hour) >= r.Hour {
 		g.Closed, g.ClosedAt = true, now
 	}
 	return g

@@ -123,6 +123,22 @@ func TestPausesDoubleAndEntryCloses(t *testing.T) {
 	}
 }
 
+// TestTriesLeftEndInAPause counts down what the screen tells somebody who typed a wrong code.
+func TestTriesLeftEndInAPause(t *testing.T) {
+	r := locker.GuardRules{}.OrDefault()
+	var g locker.Guard
+	now := lockertest.Morning()
+	for n := 1; n <= 20; n++ {
+		left := r.Entry(g, now).Left
+		g = locker.BeginTry(r, g, now)
+		e := r.Entry(g, now)
+		if stopped := e.Wait > 0 || e.Closed; stopped != (left == 1) || (stopped && e.Left != 0) {
+			t.Errorf("wrong code %d with %d left: got %+v", n, left, e)
+		}
+		now = now.Add(e.Wait)
+	}
+}
+
 // TestCodesAreUniform draws a million codes and looks at every digit (S1).
 func TestCodesAreUniform(t *testing.T) {
 	draws := 1_000_000

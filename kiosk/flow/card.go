@@ -91,14 +91,36 @@ func (m *step) read(c Card) {
 		m.trouble(t)
 		return
 	}
+	if m.s.Aim == Collect {
+		m.sound = SoundCard
+		m.proveCard(c.Number)
+		return
+	}
 	m.forget()
 	m.s.Card = c
 	m.sound = SoundCard
 	m.enter(Confirm)
 }
 
-// check returns why a card cannot be used for the chosen service.
+// check returns why a card cannot be used for the chosen service. To collect a document it need only be valid.
 func (m *step) check(c Card) Trouble {
+	if t := m.valid(c); t.Why != NoTrouble || m.s.Aim == Collect {
+		return t
+	}
+	r := m.requestFor(c)
+	r.ID = "check" // the rules want a complete request; this one is not sent
+	_, refusal, err := m.cfg.Hall.Order(r, m.now)
+	switch {
+	case err != nil:
+		return Trouble{Why: HallFailed}
+	case refusal != nil:
+		return Trouble{Why: RuleRefused, Refusal: *refusal}
+	}
+	return Trouble{}
+}
+
+// valid returns why a card is good for nothing.
+func (m *step) valid(c Card) Trouble {
 	day := m.cfg.Hall.Day(m.now)
 	switch {
 	case c.Fault == "type":
@@ -109,15 +131,6 @@ func (m *step) check(c Card) Trouble {
 		return Trouble{Why: CardBadNumber}
 	case !c.LongTerm && c.ValidTo.Before(day):
 		return Trouble{Why: CardExpired}
-	}
-	r := m.requestFor(c)
-	r.ID = "check" // the rules want a complete request; this one is not sent
-	_, refusal, err := m.cfg.Hall.Order(r, m.now)
-	switch {
-	case err != nil:
-		return Trouble{Why: HallFailed}
-	case refusal != nil:
-		return Trouble{Why: RuleRefused, Refusal: *refusal}
 	}
 	return Trouble{}
 }

@@ -8,9 +8,10 @@ import (
 
 // Config is what the dialogue is told from outside. Default fills in everything but the hall.
 type Config struct {
-	Hall   queue.Hall
-	Normal Grid // how much a page of choices holds
-	Large  Grid // the same in large text
+	Hall     queue.Hall
+	Cabinets []Cabinet // the terminal's own; none: nothing is collected here
+	Normal   Grid      // how much a page of choices holds
+	Large    Grid      // the same in large text
 
 	LayCard  time.Duration // wait for a card before asking "still there?"; 45 s
 	CardMore time.Duration // a card that is being read or moved leaves at least this much of LayCard; 15 s
@@ -23,6 +24,13 @@ type Config struct {
 	OnScreen time.Duration // a number without paper stays before asking "still there?"; 90 s
 	Idle     time.Duration // any other page waits for a touch before asking "still there?"; 60 s
 	Ask      time.Duration // the question stays before the visit ends; 20 s
+	Prove    time.Duration // wait for the cabinets to look before saying that they are silent; 8 s
+	Door     time.Duration // wait for a door to move before saying that nobody knows; 20 s
+	LeftOpen time.Duration // an open door is left open after this, and the visitor may go; 60 s
+	DoorMost time.Duration // a door that was left open keeps its page for this long; 5 min
+	Remind   time.Duration // an open door is spoken of this often; 15 s
+	Quick    time.Duration // of a door that was open for less it is asked whether the document was taken; 4 s
+	Taking   time.Duration // and silence after this means that it was; 15 s
 	Repeat   time.Duration // a page's sentence is said once more after this without action; 12 s
 	Refresh  time.Duration // pages that show lines ask for them this often; 10 s
 }
@@ -38,6 +46,8 @@ func Default(h queue.Hall) Config {
 		Issue: 8 * time.Second, Print: 30 * time.Second, Cancel: 4 * time.Second,
 		Taken: 15 * time.Second, Rate: 30 * time.Second, OnScreen: 90 * time.Second,
 		Idle: 60 * time.Second, Ask: 20 * time.Second,
+		Prove: 8 * time.Second, Door: 20 * time.Second, LeftOpen: 60 * time.Second, DoorMost: 5 * time.Minute,
+		Remind: 15 * time.Second, Quick: 4 * time.Second, Taking: 15 * time.Second,
 		Repeat: 12 * time.Second, Refresh: 10 * time.Second,
 	}
 }

@@ -49,8 +49,9 @@ type Print struct {
 // ticket stays valid; the runner records its first paper as failed.
 type Unprinted struct{ Ticket queue.TicketID }
 
-// Speak says the headline and the sub of the page as it is after the step, in its language.
-type Speak struct{}
+// Speak says the headline and the sub of the page as it is after the step, in its language. Loud asks for more volume, as far as there is more,
+// because somebody who is not at the screen any more should hear it.
+type Speak struct{ Loud bool }
 
 // SoundKind is one of the terminal's short sounds.
 type SoundKind uint8

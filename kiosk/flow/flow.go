@@ -29,6 +29,17 @@ const (
 	MyTicket     Screen = "my_ticket"    // one ticket: its place in the line, or how it ended
 	Rate         Screen = "rate"         // five grades for a case that is finished
 	Rated        Screen = "rated"        // thanks
+	ChooseMeans  Screen = "choose_means" // how the visitor proves whose document it is
+	TypeCode     Screen = "type_code"    // types the pickup code
+	TypePhone    Screen = "type_phone"   // types the last digits of the phone, after too many wrong codes at this cabinet
+	ScanCode     Screen = "scan_code"    // waits for the code of a slip or a phone
+	Looking      Screen = "looking"      // waits for the cabinet to look
+	Ready        Screen = "ready"        // what can be collected
+	Opening      Screen = "opening"      // waits for the door to open
+	DoorOpen     Screen = "door_open"    // take the document, shut the door
+	AskTaken     Screen = "ask_taken"    // the door was shut again at once: was the document taken?
+	Receipt      Screen = "receipt"      // waits for the collection to be recorded, then for its paper
+	Collected    Screen = "collected"    // thanks
 	Sorry        Screen = "sorry"        // a refusal or a card that cannot be used; says what to do next
 	Guides       Screen = "guides"       // choose a guide
 	Guide        Screen = "guide"        // one guide
@@ -73,6 +84,14 @@ const (
 	TryAgain        Action = "try_again"
 	PickTicket      Action = "pick_ticket" // queue.TicketID
 	PickGrade       Action = "pick_grade"  // 1 to 5, see queue.Grade
+	OpenCollect     Action = "open_collect"
+	UseCard         Action = "use_card"
+	UseCode         Action = "use_code"
+	UseScan         Action = "use_scan"
+	OpenNext        Action = "open_next" // the door of the next document
+	SayTaken        Action = "say_taken" // the answers to AskTaken
+	SayPutBack      Action = "say_put_back"
+	SayNotYet       Action = "say_not_yet" // opens the door once more
 )
 
 // Input is something that happened: a Tap, a Tick, or the answer to an effect.

@@ -108,6 +108,9 @@ type PrintEnded struct {
 	Problem string // the word of devices.Problem, or ""
 }
 
+// ScannerChanged tells whether the code scanner works.
+type ScannerChanged struct{ Ready bool }
+
 func (Tick) input()           {}
 func (OffersLoaded) input()   {}
 func (CardSeen) input()       {}
@@ -121,3 +124,4 @@ func (PrintEnded) input()     {}
 func (Found) input()          {}
 func (FindFailed) input()     {}
 func (RateEnded) input()      {}
+func (ScannerChanged) input() {}

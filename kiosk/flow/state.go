@@ -36,9 +36,10 @@ type Visit struct {
 	Typed   string // the number typed so far; personal data like Card
 	Wrong   bool   // the typed number breaks its rules
 
-	Aim   Aim
-	Mine  Tickets     // what the hall found; personal data only in masked form
-	Grade queue.Grade // the grade that was touched; 0: none yet
+	Aim    Aim
+	Pickup Pickup
+	Mine   Tickets     // what the hall found; personal data only in masked form
+	Grade  queue.Grade // the grade that was touched; 0: none yet
 
 	Pending bool // the hall was asked and the answer has not come yet
 	Ticket  Ticket
@@ -56,6 +57,7 @@ type Aim uint8
 const (
 	TakeOne Aim = iota // a number
 	SeeMine            // the own ticket: place in the line, paper, rating
+	Collect            // a document from a cabinet
 )
 
 // MostMine is how many of a visitor's tickets are shown: live ones first, then those that may be rated.
@@ -76,6 +78,7 @@ type Mined struct {
 // Machine is what the terminal knows whoever stands before it.
 type Machine struct {
 	Reader  bool           // the card reader works
+	Scanner bool           // the code scanner works
 	Printer PrinterChanged // the printer as it is now
 	Service ServiceChanged // whether numbers can be given at all
 	Offers  []queue.Offer  // latest known; nil until loaded
@@ -130,7 +133,7 @@ const (
 	PaperUnknown              // nobody knows
 )
 
-// Why says why a visit ends without a number.
+// Why says why a visit ends without a number or a document.
 type Why uint8
 
 // The reasons of a Sorry page.
@@ -147,9 +150,21 @@ const (
 	HallSilent        // the hall has not answered in time
 	HallFailed        // the hall could not give a number, or answer at all
 	NoTicket          // the hall knows no ticket of today for this card or number
+
+	WrongCode    // shown on the page that asks for the code
+	NothingReady // the cabinets hold nothing for this card
+	CodePaused   // too many wrong codes: none is taken for a while
+	CodeClosed   // far too many wrong codes: none is taken until staff say so
+	CodeExpired  // the right code, too late
+	ProofOld     // the visitor's proof is too old, or the document is gone
+	CabinetGone  // the cabinets cannot be asked now
+	CabinetBusy  // another door is being opened
+	DoorStuck    // the sensor says that the door stayed shut
+	DoorStaff    // the door stayed shut too often, or must not be opened now
+	DoorDoubt    // nobody knows what the door did
 )
 
-// Trouble is why no number is given; the page Sorry shows it.
+// Trouble is why the visitor does not get what was asked for; the page Sorry shows it.
 type Trouble struct {
 	Why     Why
 	Refusal queue.Refusal // for RuleRefused

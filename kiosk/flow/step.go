@@ -27,6 +27,10 @@ func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
 		m.answer(in)
 	case Found, FindFailed, RateEnded:
 		m.answerMine(in)
+	case EntryKnown, Proved, ProveFailed, Scanned:
+		m.answerPickup(in)
+	case DoorFailed, DoorMoved, Settled, ReceiptEnded:
+		m.answerDoor(in)
 	case PrintEnded:
 		m.printed(in)
 	default:
@@ -63,6 +67,7 @@ type step struct {
 	out   []Effect
 	sound SoundKind
 	speak bool
+	loud  bool
 }
 
 // effects puts what the step asked for into order. What follows from the change of the state, the reader and the wiping, is derived here
@@ -73,18 +78,31 @@ func (m *step) effects(was State) []Effect {
 	if visit {
 		first = append(first, Wipe{})
 	}
-	armed, before := m.s.Screen == LayCard, was.Screen == LayCard
-	if before && (!armed || visit) {
-		first = append(first, DisarmReader{}, Light{On: false})
+	armed := func(page Screen) (now, before bool) {
+		now, before = m.s.Screen == page, was.Screen == page
+		return now && (!before || visit), before && (!now || visit)
 	}
-	if armed && (!before || visit) {
-		last = append(last, ArmReader{Session: m.s.Session}, Light{On: true})
+	if arm, disarm := armed(LayCard); arm || disarm {
+		if disarm {
+			first = append(first, DisarmReader{}, Light{On: false})
+		}
+		if arm {
+			last = append(last, ArmReader{Session: m.s.Session}, Light{On: true})
+		}
+	}
+	if arm, disarm := armed(ScanCode); arm || disarm {
+		if disarm {
+			first = append(first, DisarmScanner{})
+		}
+		if arm {
+			last = append(last, ArmScanner{Session: m.s.Session})
+		}
 	}
 	if m.sound != 0 {
 		last = append(last, Sound{Kind: m.sound})
 	}
 	if m.speak {
-		last = append(last, Speak{})
+		last = append(last, Speak{Loud: m.loud})
 	}
 	return append(append(first, m.out...), last...)
 }
@@ -96,7 +114,7 @@ func (m *step) enter(page Screen) {
 	m.speak = !resting(page)
 	m.s.Timing.SpeakAt = time.Time{}
 	if m.speak {
-		m.s.Timing.SpeakAt = m.now.Add(m.cfg.Repeat)
+		m.s.Timing.SpeakAt = m.now.Add(m.repeat())
 	}
 	m.touched()
 	if showsLines(page) {
@@ -109,7 +127,7 @@ func (m *step) touched() {
 	t := &m.s.Timing
 	t.Touched, t.AskUntil = m.now, time.Time{}
 	if !t.SpeakAt.IsZero() {
-		t.SpeakAt = m.now.Add(m.cfg.Repeat)
+		t.SpeakAt = m.now.Add(m.repeat())
 	}
 	t.Deadline = m.deadline()
 }
@@ -126,9 +144,11 @@ func (m *step) deadline() time.Time {
 		return m.s.Timing.Since.Add(m.cfg.Issue)
 	case Printing:
 		return m.s.Timing.Since.Add(m.cfg.Print)
-	case LayCard:
+	case LayCard, ScanCode:
 		return m.now.Add(m.cfg.LayCard)
-	case Taken, Rated:
+	case Looking, Opening, DoorOpen, AskTaken, Receipt:
+		return m.s.Timing.Since.Add(m.cfg.pickupWait(m.s))
+	case Taken, Rated, Collected:
 		return m.now.Add(m.cfg.Taken)
 	case Rate:
 		if m.s.Pending {
@@ -156,7 +176,8 @@ func (m *step) expire() {
 	case m.s.Screen == Printing:
 		m.sound = SoundProblem
 		m.enter(OnScreen)
-	case m.s.Screen == Taken, m.s.Screen == Rate, m.s.Screen == Rated, resting(m.s.Screen):
+	case m.pickupExpired():
+	case m.s.Screen == Taken, m.s.Screen == Rate, m.s.Screen == Rated, m.s.Screen == Collected, resting(m.s.Screen):
 		m.end()
 	default:
 		t.AskUntil, t.SpeakAt = m.now.Add(m.cfg.Ask), time.Time{}
@@ -170,6 +191,7 @@ func (m *step) tick() {
 	if !t.SpeakAt.IsZero() && !m.now.Before(t.SpeakAt) {
 		t.SpeakAt = time.Time{}
 		m.speak = true
+		m.remind()
 	}
 	if !m.now.Before(t.LoadAt) && (showsLines(m.s.Screen) || t.LoadAt.IsZero()) {
 		m.load()
@@ -189,6 +211,7 @@ func (m *step) home() { m.leave(m.choices()) }
 
 // leave begins a new session with nothing but choices, on the page where nobody is expected.
 func (m *step) leave(choices Visit) {
+	m.settleSilently()
 	m.s.Session++
 	m.s.Visit = choices
 	m.enter(m.rest())
@@ -214,10 +237,11 @@ func showsLines(page Screen) bool {
 	return page == Welcome || page == Services || page == LayCard || page == Confirm
 }
 
-// hasTicket reports whether a page shows the visitor's number, or the way to it: such a page stays when the terminal goes out of service.
+// hasTicket reports whether a page shows the visitor's number or open door, or the way to it: such a page stays when the terminal goes out of
+// service.
 func hasTicket(page Screen) bool {
 	switch page {
-	case Issuing, Printing, Taken, OnScreen, AlreadyHave, MyTicket:
+	case Issuing, Printing, Taken, OnScreen, AlreadyHave, MyTicket, Opening, DoorOpen, AskTaken, Receipt, Collected:
 		return true
 	default:
 		return false
@@ -252,6 +276,11 @@ func (m *step) machine(in Input) {
 		m.s.Machine.Reader = in.Ready
 		if !in.Ready && m.s.Screen == LayCard {
 			m.trouble(Trouble{Why: ReaderGone})
+		}
+	case ScannerChanged:
+		m.s.Machine.Scanner = in.Ready
+		if !in.Ready && m.s.Screen == ScanCode {
+			m.chooseMeans()
 		}
 	case PrinterChanged:
 		m.s.Machine.Printer = in

@@ -46,7 +46,7 @@ func (m *step) everywhere(t Tap) bool {
 	case ToggleContrast:
 		m.s.Contrast = !m.s.Contrast
 	case OpenHelp:
-		if m.s.Screen == Issuing || m.s.Screen == Printing || m.s.Screen == Finding || m.s.Screen == Help || m.s.Pending && m.s.Screen == Rate {
+		if !m.s.CanHelp() {
 			return false
 		}
 		m.s.Return = m.s.Screen
@@ -55,6 +55,18 @@ func (m *step) everywhere(t Tap) bool {
 		return false
 	}
 	return true
+}
+
+// CanHelp reports whether the page may be left for the help: the waits for machines may not.
+func (s State) CanHelp() bool {
+	switch s.Screen {
+	case Issuing, Printing, Finding, Looking, Opening, Receipt, Help:
+		return false
+	case Rate, AskTaken:
+		return !s.Pending
+	default:
+		return true
+	}
 }
 
 // onPage does what the page offers and reports whether it did something.
@@ -85,7 +97,7 @@ func (m *step) onPage(t Tap) bool {
 	case Guide, Help:
 		return m.onReading(t)
 	default:
-		return false
+		return m.onPickup(t)
 	}
 }
 
@@ -93,6 +105,8 @@ func (m *step) onWelcome(t Tap) bool {
 	switch t.Action {
 	case TakeNumber:
 		m.list(Services)
+	case OpenCollect:
+		return m.collect()
 	case OpenMine:
 		m.seeMine()
 	case OpenGuides:
@@ -216,6 +230,8 @@ func (m *step) onCard(t Tap) bool {
 	switch {
 	case m.s.Aim == SeeMine:
 		return m.onMineCard(t)
+	case m.s.Aim == Collect:
+		return m.onPickupCard(t)
 	case t.Action == ForgotCard && m.s.Screen == LayCard:
 		m.s.Reading, m.s.Advice = false, NoAdvice
 		m.enter(NoCard)
@@ -334,6 +350,9 @@ func (m *step) onTicket(t Tap) bool {
 }
 
 func (m *step) onSorry(t Tap) bool {
+	if m.s.Aim == Collect {
+		return m.onPickupSorry(t)
+	}
 	switch t.Action {
 	case TryAgain:
 		return m.tryAgain()

@@ -28,6 +28,8 @@ type walker struct {
 	rates  []flow.RateCase      // and for grades
 	armed  bool
 	seen   map[flow.Screen]int
+
+	cabinetWalk
 }
 
 // TestRandomWalk does 200,000 random things and checks after each what must always be true.
@@ -37,6 +39,7 @@ func TestRandomWalk(t *testing.T) {
 		issues: map[flow.Session]int{}, seen: map[flow.Screen]int{},
 	}
 	w.cfg.Hall.Services[2].MinAge = 30
+	w.cfg.Cabinets = []flow.Cabinet{cabinet()}
 	for i := range 200_000 {
 		if i%5000 == 0 {
 			w.goHome()
@@ -52,6 +55,8 @@ func TestRandomWalk(t *testing.T) {
 	for _, page := range []flow.Screen{
 		flow.Welcome, flow.Services, flow.LayCard, flow.NoCard, flow.TypeNumber, flow.Confirm, flow.Issuing, flow.Printing, flow.Taken,
 		flow.OnScreen, flow.AlreadyHave, flow.TypeTicket, flow.Finding, flow.Mine, flow.MyTicket, flow.Rate, flow.Rated, flow.Sorry, flow.Guides, flow.Guide, flow.Help, flow.OutOfService,
+		flow.ChooseMeans, flow.TypeCode, flow.TypePhone, flow.ScanCode, flow.Looking, flow.Ready, flow.Opening, flow.DoorOpen, flow.AskTaken,
+		flow.Receipt, flow.Collected,
 	} {
 		if w.seen[page] < 20 {
 			t.Errorf("the walk saw %s only %d times: it proves nothing about it", page, w.seen[page])
@@ -124,15 +129,18 @@ func (w *walker) effect(was flow.State, in flow.Input, e flow.Effect) {
 		w.armed = true
 	case flow.DisarmReader:
 		w.armed = false
+	default:
+		w.cabinetEffect(was, in, e)
 	}
 }
 
 // check says what must be true of every state.
 func (w *walker) check(was flow.State) {
 	s := w.s
-	if w.armed != (s.Screen == flow.LayCard) {
-		w.t.Errorf("on %s the reader is armed: %v", s.Screen, w.armed)
+	if w.armed != (s.Screen == flow.LayCard) || w.scanning != (s.Screen == flow.ScanCode) {
+		w.t.Errorf("on %s the reader is armed: %v, the scanner %v", s.Screen, w.armed, w.scanning)
 	}
+	w.checkPickup()
 	if s.Screen == flow.Welcome || s.Screen == flow.OutOfService {
 		rest := flow.Visit{Lang: s.Lang, Large: s.Large, Contrast: s.Contrast}
 		if s.Visit != rest {
@@ -152,7 +160,8 @@ func (w *walker) check(was flow.State) {
 	}
 	if out := s.Machine.Service.Out; out {
 		switch s.Screen {
-		case flow.OutOfService, flow.Issuing, flow.Printing, flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.MyTicket, flow.Help:
+		case flow.OutOfService, flow.Issuing, flow.Printing, flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.MyTicket, flow.Help,
+			flow.Opening, flow.DoorOpen, flow.AskTaken, flow.Receipt, flow.Collected:
 		default:
 			w.t.Errorf("out of service, yet on %s", s.Screen)
 		}
@@ -163,6 +172,7 @@ func (w *walker) check(was flow.State) {
 
 // goHome lets time pass alone: every page must end on the first one.
 func (w *walker) goHome() {
+	w.stillness()
 	for range 500 {
 		w.now = w.now.Add(3 * time.Second)
 		w.step(flow.Tick{})
@@ -178,11 +188,15 @@ func owner(s flow.Session) string { return fmt.Sprintf("S%d", s) }
 
 func (w *walker) input() flow.Input {
 	switch n := w.rng.IntN(100); {
-	case n < 55:
+	case (w.s.Screen == flow.Opening || w.s.Screen == flow.DoorOpen) && len(w.doors) > 0 && n%3 == 0:
+		return w.doorMoves() // people are quick at a door
+	case n < 50:
 		return w.touch()
-	case n < 67:
+	case n < 62:
+		return w.cabinetInput()
+	case n < 70:
 		return flow.Tick{}
-	case n < 80:
+	case n < 81:
 		return w.cardSeen()
 	case n < 86:
 		return w.answer()
@@ -198,7 +212,9 @@ func (w *walker) input() flow.Input {
 // touch prefers what the pages offer to what they ignore.
 func (w *walker) touch() flow.Input {
 	forward := map[flow.Screen][]flow.Action{
-		flow.Welcome: {flow.TakeNumber, flow.OpenMine, flow.OpenMine, flow.OpenGuides}, flow.TypeTicket: {flow.Key, flow.Key, flow.EnterKeys},
+		flow.ChooseMeans: {flow.UseCard, flow.UseCode, flow.UseScan}, flow.TypeCode: {flow.Key, flow.Key, flow.EnterKeys},
+		flow.TypePhone: {flow.Key, flow.EnterKeys}, flow.Ready: {flow.OpenNext}, flow.AskTaken: {flow.SayTaken, flow.SayPutBack, flow.SayNotYet},
+		flow.Welcome: {flow.TakeNumber, flow.OpenMine, flow.OpenMine, flow.OpenGuides, flow.OpenCollect, flow.OpenCollect}, flow.TypeTicket: {flow.Key, flow.Key, flow.EnterKeys},
 		flow.Mine: {flow.PickTicket}, flow.Rate: {flow.PickGrade}, flow.MyTicket: {flow.PrintAgain}, flow.Services: {flow.PickService}, flow.Guides: {flow.PickGuide},
 		flow.LayCard: {flow.ForgotCard, flow.TypeNo}, flow.NoCard: {flow.TypeInstead}, flow.TypeNumber: {flow.Key, flow.Key, flow.Key, flow.EnterKeys},
 		flow.Confirm: {flow.ConfirmTake}, flow.Sorry: {flow.TryAgain}, flow.OnScreen: {flow.PrintAgain}, flow.AlreadyHave: {flow.PrintAgain},
@@ -208,6 +224,7 @@ func (w *walker) touch() flow.Input {
 		flow.PickDepartment, flow.MoreDepartments, flow.PickService, flow.PickGuide, flow.PrevPage, flow.NextPage, flow.ForgotCard,
 		flow.TypeInstead, flow.Key, flow.DeleteKey, flow.ClearKeys, flow.EnterKeys, flow.NotMe, flow.ConfirmTake, flow.PrintAgain, flow.Another,
 		flow.Finish, flow.GoOn, flow.OtherService, flow.TryAgain, flow.OpenMine, flow.TypeNo, flow.PickTicket, flow.PickGrade, "nonsense",
+		flow.OpenCollect, flow.UseCard, flow.UseCode, flow.UseScan, flow.OpenNext, flow.SayTaken, flow.SayPutBack, flow.SayNotYet,
 	}
 	t := flow.Tap{Action: any[w.rng.IntN(len(any))]}
 	if list := forward[w.s.Screen]; len(list) > 0 && w.rng.IntN(10) < 6 {

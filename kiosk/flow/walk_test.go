@@ -32,7 +32,7 @@ type walker struct {
 	cabinetWalk
 }
 
-// TestRandomWalk does 200,000 random things and checks after each what must always be true.
+// TestRandomWalk does 300,000 random things and checks after each what must always be true.
 func TestRandomWalk(t *testing.T) {
 	w := &walker{
 		t: t, rng: basetest.Rand(t), cfg: flow.Default(queue.Demo().DayAndNight()), s: flow.New(), now: morning,
@@ -40,7 +40,7 @@ func TestRandomWalk(t *testing.T) {
 	}
 	w.cfg.Hall.Services[2].MinAge = 30
 	w.cfg.Cabinets = []flow.Cabinet{cabinet()}
-	for i := range 200_000 {
+	for i := range 300_000 {
 		if i%5000 == 0 {
 			w.goHome()
 			if w.rng.IntN(2) == 0 {

@@ -119,7 +119,7 @@ func TestDoorShutAtOnceIsAskedAbout(t *testing.T) {
 	v.on(flow.Welcome) // nothing was taken, nothing is left to take
 
 	v = ask(t)
-	v.wait(15 * time.Second) // silence: the evidence is the door's
+	v.wait(10 * time.Second) // silence: the evidence is the door's
 	v.did(flow.SettleDoor{Session: v.s.Session, Opening: v.s.Pickup.Opening, Took: true})
 
 	v = ask(t)

@@ -14,7 +14,9 @@ import (
 
 	"onetrip/devices/escpos"
 	"onetrip/devices/link/gpio"
+	"onetrip/devices/scanner"
 	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
 	"onetrip/kiosk/web"
@@ -30,12 +32,17 @@ type Config struct {
 	Speech   Speech        `toml:"speech"`
 	Sound    Sound         `toml:"sound"`
 	Light    Light         `toml:"light"`
+	Locks    Locks         `toml:"locks"`
+	Scanner  Scanner       `toml:"scanner"`
 	Listen   web.Addresses `toml:"listen"` // where the hall inside serves
 	TLS      web.TLS       `toml:"tls"`    // of the hall inside, when other machines use it
 	Voice    host.Voice    `toml:"voice"`  // of the hall inside
 	Hall     hall.Config   `toml:"hall"`   // the hall that this terminal serves inside itself
 
 	HallService HallService `toml:"hall_service"`
+
+	Pickup   cabinet.Pickup   `toml:"pickup"`
+	Cabinets []cabinet.Config `toml:"cabinet"`
 }
 
 // Machine says which machine this is.
@@ -132,6 +139,9 @@ func Default() Config {
 		Printer:  Printer{Baud: 115200, Profile: "generic_80"},
 		Speech:   Speech{On: true, Volume: 60},
 		Sound:    Sound{On: true, Volume: 50},
+		Locks:    Locks{Contact: "closed", Order: "last_first", Timer: "board"},
+		Scanner:  Scanner{Baud: scanner.Baud},
+		Pickup:   cabinet.DefaultPickup(),
 		Listen:   web.Addresses{Browser: "127.0.0.1:8093"},
 		Hall:     hall.Config{ZoneName: "Asia/Shanghai"},
 	}
@@ -143,6 +153,12 @@ func Demo(devices string) Config {
 	c.Terminal = Machine{Number: "2", Neighbour: "1"}
 	c.Screen.Fullscreen = false
 	c.IDCard.Port, c.Printer.Port = devices+"/idcard", devices+"/printer"
+	c.Locks.Protocol, c.Locks.Port, c.Scanner.Port = "xor8a", devices+"/locks", devices+"/scanner"
+	c.Locks.Boards = []LockBoard{{Board: 1, Locks: 12}}
+	c.Cabinets = []cabinet.Config{{
+		ID: "1", Name: "一楼大厅", Side: cabinet.Right, Looked: true,
+		Grids: []cabinet.Grid{{First: 1, Columns: 3, Rows: 4, Sizes: []string{"small", "small", "medium", "large"}, Column: 1, Row: 1, Board: 1, Lock: 1}},
+	}}
 	c.Voice.On = true
 	c.Hall.Hall = queue.Demo().DayAndNight()
 	return c
@@ -208,9 +224,16 @@ func (c *Config) complete() []strict.Problem {
 			bad("light.line", `write "LABEL/NUMBER", such as "pinctrl-bcm2711/17"`, "%q is no line", c.Light.Line)
 		}
 	}
-	if c.IDCard.Port != "" && c.IDCard.Port == c.Printer.Port {
-		bad("printer.port", "each device has a port of its own", "%s is the reader's port", c.Printer.Port)
+	ports := map[string]string{}
+	for _, p := range []struct{ key, path string }{
+		{"idcard.port", c.IDCard.Port}, {"printer.port", c.Printer.Port}, {"locks.port", c.Locks.Port}, {"scanner.port", c.Scanner.Port},
+	} {
+		if other, ok := ports[p.path]; ok && p.path != "" {
+			bad(p.key, "each device has a port of its own", "%s is %s already", p.path, other)
+		}
+		ports[p.path] = p.key
 	}
+	found = append(found, c.completeLocks()...)
 	found = append(found, c.Listen.Problems(c.TLS)...)
 	return append(found, c.completeHall()...)
 }

@@ -25,6 +25,7 @@ import (
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/base/settings"
+	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
@@ -49,7 +50,9 @@ type Terminal struct {
 	keep   func(ctx context.Context, told func(error)) // keeps the hall or the way to it until ctx ends
 	runner *run.Runner
 	view   atomic.Pointer[present.Config]
-	known  hallKnown // of a hall elsewhere
+	known  hallKnown         // of a hall elsewhere
+	boxes  *cabinet.Cabinets // nil without any
+	lines  *gpio.Bank        // nil until a device hangs on one
 	health health.Tracker
 	close  []func() error // in the order of opening
 }
@@ -89,7 +92,10 @@ func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Termina
 	if err != nil {
 		return t, err
 	}
-	if err := t.openHall(ctx, hall.Source{Dir: o.Data, Name: storeName}); err != nil {
+	if err := t.openCabinets(); err != nil {
+		return t, err
+	}
+	if err := t.openHall(ctx, hall.Source{Dir: o.Data, Name: storeName, Opened: t.enterCabinets}); err != nil {
 		return t, err
 	}
 	session := cfg.session(cfg.Hall.Hall)
@@ -171,6 +177,9 @@ func (t *Terminal) configure(h queue.Hall) {
 	session := t.cfg.session(h)
 	t.view.Store(&present.Config{Flow: session, Machine: t.cfg.Terminal.Number})
 	t.runner.Configure(session)
+	if t.boxes != nil {
+		t.boxes.Configure(t.cfg.pickupRules(h))
+	}
 	t.known.hallIs()
 }
 
@@ -197,10 +206,17 @@ func (t *Terminal) Run(ctx context.Context) {
 		t.runner.Service(ctx, s)
 	}}
 	t.known.take = verdict.take
-	tasks.Go(func() { t.keep(ctx, t.known.storeIs) })
+	stay, leave := context.WithCancel(context.WithoutCancel(ctx)) // the store goes last: an opening under way is written down
+	defer tasks.Wait()
+	defer leave()
+	tasks.Go(func() { t.keep(stay, t.known.storeIs) })
 	tasks.Go(func() { t.refresh(ctx) })
+	var doors sync.WaitGroup
+	if t.boxes != nil {
+		doors.Go(func() { t.boxes.Run(ctx) })
+	}
 	t.runner.Run(ctx)
-	tasks.Wait()
+	doors.Wait()
 }
 
 // refreshPause is between two looks at the lines; a visitor reads them and does not race them.
@@ -271,6 +287,15 @@ func (t *Terminal) machines() (run.Machines, error) {
 		}
 		m.Printer = escpos.New(port, escpos.Opts{Profile: profile}, t.log)
 	}
+	if t.cfg.Scanner.Port != "" {
+		port, err := t.port("scanner", t.cfg.Scanner.Port, t.cfg.Scanner.Baud)
+		if err != nil {
+			return m, err
+		}
+		if m.Scanner, err = t.cfg.Scanner.open(port, t.log); err != nil {
+			return m, err
+		}
+	}
 	var err error
 	if m.Speaker, err = t.speaker(); err != nil {
 		return m, err
@@ -339,7 +364,7 @@ func (t *Terminal) light() (devices.Indicator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open light: %w", err)
 	}
-	bank, err := gpio.Host()
+	bank, err := t.gpio()
 	if err != nil {
 		return nil, fmt.Errorf("open light: %w", err)
 	}
@@ -349,6 +374,18 @@ func (t *Terminal) light() (devices.Indicator, error) {
 	}
 	t.onClose(line.Close)
 	return indicator.New(line, indicator.Opts{}), nil
+}
+
+// gpio returns the machine's GPIO lines; one Bank knows which of them are in use.
+func (t *Terminal) gpio() (*gpio.Bank, error) {
+	if t.lines == nil {
+		bank, err := gpio.Host()
+		if err != nil {
+			return nil, err
+		}
+		t.lines = bank
+	}
+	return t.lines, nil
 }
 
 // session returns the dialogue's configuration in a hall.

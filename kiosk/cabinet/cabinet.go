@@ -86,6 +86,15 @@ type CellPlace struct {
 	Row    int // from 1 at the top
 }
 
+// Label is how the cell is called on screens and papers: the letter of its column and its row, "B03".
+func (p CellPlace) Label() string {
+	letters := ""
+	for n := p.Column; n > 0; n = (n - 1) / 26 {
+		letters = string(rune('A'+(n-1)%26)) + letters
+	}
+	return fmt.Sprintf("%s%02d", letters, p.Row)
+}
+
 // Spec is a cabinet as it was configured.
 type Spec struct {
 	ID    locker.CabinetID
@@ -107,10 +116,9 @@ type Store interface {
 	ResultsIn(ctx context.Context, s locker.ResultState) ([]locker.Result, error)
 }
 
-// Opts are the settings of Cabinets. Cabinets, Owner, Bank, Health and Log are needed.
+// Opts are the settings of Cabinets. Cabinets, Bank, Health and Log are needed.
 type Opts struct {
 	Cabinets []Spec // together at most locker.MaxCells cells, each with a lock of its own
-	Owner    string // installation ID of the terminal
 	Bank     devices.LockBank
 	Rules    locker.Rules // of its Guard only what is not zero counts: StrictAt follows from the number of cells
 	// Told is called after each change of an opening, in order, from goroutines of Cabinets. It must return soon and call nothing of Cabinets.
@@ -141,8 +149,9 @@ type Cabinets struct {
 	mu      sync.Mutex // guards all below
 	store   Store      // nil while there is none
 	keys    locker.Keys
-	entered int // counts the stores
-	busy    int // calls under way that Run waits for
+	owner   string // installation ID of the terminal
+	entered int    // counts the stores
+	busy    int    // calls under way that Run waits for
 	over    bool
 	idle    chan struct{} // closed when over and busy is 0
 	seen    map[devices.LockID]door
@@ -208,10 +217,11 @@ func (c *Cabinets) Configure(r locker.Rules) {
 	c.rules.Store(&r)
 }
 
-// Enter gives the cabinets a store that was opened, in place of the one before. Its cabinets are made ready in the background.
-func (c *Cabinets) Enter(s Store, keys locker.Keys) {
+// Enter gives the cabinets a store that was opened, in place of the one before, with its keys and the installation ID of the terminal, which owns
+// what it claims. The cabinets are made ready in the background.
+func (c *Cabinets) Enter(s Store, keys locker.Keys, owner string) {
 	c.mu.Lock()
-	c.store, c.keys = s, keys
+	c.store, c.keys, c.owner = s, keys, owner
 	c.entered++
 	c.mu.Unlock()
 	c.nudge()
@@ -237,6 +247,13 @@ func (c *Cabinets) nudge() {
 	case c.wake <- struct{}{}:
 	default: // it will look anyway
 	}
+}
+
+// claim returns the cabinet as this terminal claims it.
+func (c *Cabinets) claim(s Spec) locker.Cabinet {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return locker.Cabinet{ID: s.ID, Name: s.Name, Owner: c.owner}
 }
 
 // at returns the store and its keys.

@@ -109,7 +109,7 @@ func (h *hall) start(change ...func(*cabinet.Opts)) *terminal {
 	}
 	x := &terminal{h: h, health: &health.Tracker{}}
 	o := cabinet.Opts{
-		Cabinets: []cabinet.Spec{spec()}, Owner: "terminal 1", Bank: bank, Rules: locker.Rules{Zone: lockertest.Zone}, Told: x.note,
+		Cabinets: []cabinet.Spec{spec()}, Bank: bank, Rules: locker.Rules{Zone: lockertest.Zone}, Told: x.note,
 		Health: x.health, Log: h.log, Cost: lockertest.Cheap,
 	}
 	for _, f := range change {
@@ -122,7 +122,7 @@ func (h *hall) start(change ...func(*cabinet.Opts)) *terminal {
 	var once sync.Once
 	x.stop = func() { once.Do(func() { cancel(); <-done }) }
 	h.t.Cleanup(x.stop)
-	x.Enter(h.store, lockertest.Keys{})
+	x.Enter(h.store, lockertest.Keys{}, "terminal 1")
 	return x
 }
 

@@ -72,7 +72,7 @@ func (c *Cabinets) start(ctx context.Context, u *unit, entered int) error {
 	if err != nil {
 		return err
 	}
-	if err := store.Claim(ctx, locker.Cabinet{ID: u.spec.ID, Name: u.spec.Name, Owner: c.opts.Owner}, false, time.Now()); err != nil {
+	if err := store.Claim(ctx, c.claim(u.spec), false, time.Now()); err != nil {
 		return err
 	}
 	if err := c.change(ctx, u, op, u.install); err != nil {

@@ -50,7 +50,13 @@ func Open(ctx context.Context, o Opts) (*Host, error) {
 	h := &Host{log: o.Log, opened: make(chan struct{})}
 	h.service = hall.New(o.Hall, hall.Opts{Terminal: o.Terminal}, o.Log)
 	gate := web.NewGate(o.Source.Dir, o.TLS)
+	others := o.Source.Opened
 	o.Source.Opened = func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+		if others != nil {
+			if err := others(ctx, db, keys); err != nil {
+				return err
+			}
+		}
 		return errors.Join(h.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
 	}
 	h.keeper = hall.NewKeeper(h.service, o.Source, o.Log)

@@ -19,7 +19,20 @@ func (r *Runner) watchDevices(ctx context.Context) {
 		r.printerChanged(ctx, d.Status())
 		r.tasks.Go(func() { r.drive("printer", d.Run(ctx, func(s devices.Status) { r.printerChanged(ctx, s) })) })
 	}
+	if d := r.dev.Scanner; d != nil {
+		r.note("scanner", d.Status())
+		r.tasks.Go(func() {
+			r.drive("scanner", d.Run(ctx, func(e devices.ScanEvent) {
+				if e.Status != nil {
+					r.note("scanner", *e.Status)
+				}
+			}))
+		})
+	}
 }
+
+// Device takes the status of a device that somebody else drives: it is logged, and warns like those of the runner.
+func (r *Runner) Device(role string, s devices.Status) { r.note(role, s) }
 
 // drive logs the end of a driver that ended for another reason than ours.
 func (r *Runner) drive(role string, err error) {
@@ -30,7 +43,7 @@ func (r *Runner) drive(role string, err error) {
 
 // halt leaves the devices inert.
 func (r *Runner) halt() {
-	for _, d := range []devices.Device{r.dev.Reader, r.dev.Printer, r.dev.Speaker, r.dev.Light} {
+	for _, d := range []devices.Device{r.dev.Reader, r.dev.Printer, r.dev.Speaker, r.dev.Light, r.dev.Scanner} {
 		if d == nil {
 			continue
 		}

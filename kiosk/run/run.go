@@ -47,6 +47,7 @@ type Machines struct {
 	Printer devices.TicketPrinter
 	Speaker devices.Speaker
 	Light   devices.Indicator
+	Scanner devices.CodeScanner
 	Sound   func(flow.SoundKind) // plays a short sound without waiting
 }
 

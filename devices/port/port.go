@@ -40,3 +40,7 @@ func isPrinterFile(path string) bool {
 	}
 	return strings.HasPrefix(path, printerFiles)
 }
+
+// Free returns an error with link.ErrInUse in its chain when another process has the port at path open. It opens nothing and is for those who
+// only look: Open refuses such a port by itself where the process keeps the lock.
+func Free(path string) error { return serial.Free(path) }

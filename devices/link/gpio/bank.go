@@ -86,6 +86,30 @@ func Host() (*Bank, error) {
 	return NewBank(chips), nil
 }
 
+// ChipInfo is a chip as the system lists it.
+type ChipInfo struct {
+	Label string
+	Lines int
+	Used  []string // the lines that a process has: number and the process's word
+}
+
+// Chips lists the chips of this machine that this user may open. It touches no line.
+func Chips() (out []ChipInfo) {
+	if _, err := driverreg.Init(); err != nil {
+		return nil
+	}
+	for _, c := range gpioioctl.Chips {
+		info := ChipInfo{Label: c.Label(), Lines: len(c.Lines())}
+		for n, line := range c.Lines() {
+			if who := line.Consumer(); who != "" {
+				info.Used = append(info.Used, fmt.Sprintf("%d %s", n, who))
+			}
+		}
+		out = append(out, info)
+	}
+	return out
+}
+
 // NewBank returns a Bank over the chips given.
 func NewBank(chips []Chip) *Bank { return &Bank{chips: chips, used: make(map[string]bool)} }
 

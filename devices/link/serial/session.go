@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -232,10 +234,25 @@ func refused(path string, err error) error {
 	return &fault.Error{Kind: fault.Internal, Op: "open serial port " + path, Err: err}
 }
 
+// Free returns an error with link.ErrInUse in its chain when another process has the device at path open, also one that takes no lock. It
+// opens nothing. A pseudo-terminal, which is always open at its other end, counts as free: there only the lock tells.
+func Free(path string) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil || strings.HasPrefix(target, "/dev/pts/") {
+		return nil //nolint:nilerr // what is not there is used by nobody; opening it tells
+	}
+	if who := holder.Opener(target); who != "" {
+		return usedBy(path, who)
+	}
+	return nil
+}
+
 // inUse names the process that holds the device, as far as the system tells.
-func inUse(path string) error {
+func inUse(path string) error { return usedBy(path, holder.Of(path)) }
+
+func usedBy(path, who string) error {
 	return &fault.Error{
-		Kind: fault.Conflict, Op: "open serial port", Err: fmt.Errorf("%s is used by %s: %w", path, holder.Of(path), link.ErrInUse),
+		Kind: fault.Conflict, Op: "open serial port", Err: fmt.Errorf("%s is used by %s: %w", path, who, link.ErrInUse),
 		Hint: "stop the other program or give each device its own port",
 	}
 }

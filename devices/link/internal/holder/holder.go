@@ -35,6 +35,14 @@ func Of(path string) string {
 	return describe(pid)
 }
 
+// Opener returns another process that has the file at path open, lock or no lock, or "" when none can be seen.
+func Opener(path string) string {
+	if pid := opener(path); pid != 0 {
+		return describe(pid)
+	}
+	return ""
+}
+
 // Locker returns the process that holds a flock on the file with the inode on the device, in the text of /proc/locks (proc_locks(5)), or
 // 0 when none does or its number is not visible from here.
 func Locker(locks io.Reader, dev, ino uint64) int {

@@ -63,6 +63,7 @@ var layers = []struct {
 	{"the simulated cabinet", regexp.MustCompile(`^devices/lockboard/doorsim$`), 35, false},
 	{"all lock boards by name, and their conformance suite", regexp.MustCompile(`^devices/lockboard(/locktest)?$`), 40, false},
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},
+	{"what is plugged in where", regexp.MustCompile(`^devices/detect$`), 35, false},
 	{"flow and adapters", regexp.MustCompile(`^(kiosk/flow|queue/.+|locker/.+|devices/.+)$`), 30, false},
 	{"papers and views, the way to a hall elsewhere, cabinets at work", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|kiosk/cabinet|ui/present)$`), 40, false},
 	{"the hall's voice", regexp.MustCompile(`^kiosk/hall/announce$`), 45, false},

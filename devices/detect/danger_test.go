@@ -80,7 +80,7 @@ var dangers = []danger{
 func dangersIn(b []byte, toBoards bool) (found []string) {
 	for i := range b {
 		for _, d := range dangers {
-			if d.at(b[i:]) && !(toBoards && d.printer) {
+			if (!toBoards || !d.printer) && d.at(b[i:]) {
 				found = append(found, fmt.Sprintf("%s at byte %d: % X", d.name, i, b[i:min(len(b), i+10)]))
 			}
 		}

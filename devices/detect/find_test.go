@@ -22,7 +22,7 @@ func TestShuffledPortsAreAllFound(t *testing.T) {
 		seeds = 40
 	}
 	var longest time.Duration
-	first := rand.Uint64()
+	first := uint64(time.Now().UnixNano())
 	t.Logf("seeds from %d", first)
 	rows := map[string]int{}
 	for n := range seeds {
@@ -35,9 +35,9 @@ func TestShuffledPortsAreAllFound(t *testing.T) {
 			base := map[string]int{"xor8a": 1, "modbusrtu": 1}
 			things := []thing{
 				newReader(0, false),
-				newPrinter(t, []string{"epson", "snbc", "custom", "module", "module_58"}[r.IntN(5)], nil),
-				newLocks(t, protocols[0], []int{base[protocols[0]]}),
-				newLocks(t, protocols[1], []int{base[protocols[1]], base[protocols[1]] + 1}),
+				newPrinter([]string{"epson", "snbc", "custom", "module", "module_58"}[r.IntN(5)], nil),
+				newLocks(protocols[0], []int{base[protocols[0]]}),
+				newLocks(protocols[1], []int{base[protocols[1]], base[protocols[1]] + 1}),
 			}
 			speeds := make([]int, 4)
 			for i := range speeds {

@@ -25,17 +25,17 @@ import (
 // victim is a device before which every question is held.
 type victim struct {
 	name string
-	make func(*testing.T) thing
+	make func() thing
 }
 
 // victims are the devices that could be harmed.
 func victims(baud int) []victim {
-	v := []victim{{"idcard", func(*testing.T) thing { return newReader(baud, false) }}}
+	v := []victim{{"idcard", func() thing { return newReader(baud, false) }}}
 	for _, model := range printerModels {
-		v = append(v, victim{"escpos " + model, func(t *testing.T) thing { return newPrinter(t, model, nil) }})
+		v = append(v, victim{"escpos " + model, func() thing { return newPrinter(model, nil) }})
 	}
 	for protocol := range lockMakers {
-		v = append(v, victim{protocol, func(t *testing.T) thing { return newLocks(t, protocol, []int{0, 1, 2, 3}) }})
+		v = append(v, victim{protocol, func() thing { return newLocks(protocol, []int{0, 1, 2, 3}) }})
 	}
 	return v
 }
@@ -108,7 +108,7 @@ func TestNoQuestionHarmsAnyDevice(t *testing.T) {
 				}
 				held++
 				synctest.Test(t, func(t *testing.T) {
-					if harm := hold(t, v.make(t), q.Baud, rx, q.Bytes, q.Bytes, q.Bytes); harm != "" {
+					if harm := hold(t, v.make(), q.Baud, rx, q.Bytes, q.Bytes, q.Bytes); harm != "" {
 						t.Errorf("%s %q at %d Bd before %s at %d Bd: %s", q.Protocol, q.Text, q.Baud, v.name, rx, harm)
 					}
 				})
@@ -131,7 +131,7 @@ func TestAPrinterThatNeverAnswersIsLeftAlone(t *testing.T) {
 			for _, known := range []bool{true, false} {
 				synctest.Test(t, func(t *testing.T) {
 					b := newBox(t)
-					p, sim := printerSim(t, model, func(s *escpossim.State) { s.OneWay = true })
+					p, sim := printerSim(model, func(s *escpossim.State) { s.OneWay = true })
 					b.plug(p, rx)
 					b.start()
 					defer b.stop()
@@ -158,19 +158,19 @@ func TestHarmIsSeen(t *testing.T) {
 	lock := devices.LockID{Board: 1, Lock: 1}
 	for _, c := range []struct {
 		name  string
-		make  func(*testing.T) thing
+		make  func() thing
 		bytes []byte
 	}{
-		{"xor8a", func(t *testing.T) thing { return newLocks(t, "xor8a", []int{1}) }, xor8a.Unlock(lock)},
-		{"modbusrtu", func(t *testing.T) thing { return newLocks(t, "modbusrtu", []int{1}) }, modbusrtu.Switch(lock, true)},
-		{"wkly", func(t *testing.T) thing { return newLocks(t, "wkly", []int{1}) }, wkly.Open(lock)},
-		{"kerong", func(t *testing.T) thing { return newLocks(t, "kerong", []int{1}) }, kerong.Unlock(lock)},
-		{"idcard", func(*testing.T) thing { return newReader(9600, false) }, idcard.Baud115200.Request()},
-		{"escpos", func(t *testing.T) thing { return newPrinter(t, "epson", nil) }, []byte("text\n")},
-		{"escpos cut", func(t *testing.T) thing { return newPrinter(t, "epson", nil) }, []byte("\x1bd\x05\x1dV\x00")},
+		{"xor8a", func() thing { return newLocks("xor8a", []int{1}) }, xor8a.Unlock(lock)},
+		{"modbusrtu", func() thing { return newLocks("modbusrtu", []int{1}) }, modbusrtu.Switch(lock, true)},
+		{"wkly", func() thing { return newLocks("wkly", []int{1}) }, wkly.Open(lock)},
+		{"kerong", func() thing { return newLocks("kerong", []int{1}) }, kerong.Unlock(lock)},
+		{"idcard", func() thing { return newReader(9600, false) }, idcard.Baud115200.Request()},
+		{"escpos", func() thing { return newPrinter("epson", nil) }, []byte("text\n")},
+		{"escpos cut", func() thing { return newPrinter("epson", nil) }, []byte("\x1bd\x05\x1dV\x00")},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			if hold(t, c.make(t), 9600, 9600, c.bytes) == "" {
+			if hold(t, c.make(), 9600, 9600, c.bytes) == "" {
 				t.Errorf("%s: % X does no harm that is seen", c.name, c.bytes)
 			}
 		})

@@ -38,15 +38,18 @@ func (m machine) link(path, target string) {
 	}
 }
 
+// adapter is what an adapter says of itself.
+type adapter struct{ vendor, product, serial, name string }
+
 // usb plugs an adapter in: node, its folder in sysfs, and what it says of itself.
-func (m machine) usb(class, node, socket, vendor, product, serial, name string) {
+func (m machine) usb(class, node, socket string, says adapter) {
 	m.file("dev/"+node, "")
 	dir := "sys/devices/usb1/" + socket
-	m.file(dir+"/idVendor", vendor+"\n")
-	m.file(dir+"/idProduct", product+"\n")
-	m.file(dir+"/product", name+"\n")
-	if serial != "" {
-		m.file(dir+"/serial", serial+"\n")
+	m.file(dir+"/idVendor", says.vendor+"\n")
+	m.file(dir+"/idProduct", says.product+"\n")
+	m.file(dir+"/product", says.name+"\n")
+	if says.serial != "" {
+		m.file(dir+"/serial", says.serial+"\n")
 	}
 	port := dir + "/" + socket + ":1.0/" + filepath.Base(node)
 	m.file(port+"/x", "")
@@ -55,14 +58,14 @@ func (m machine) usb(class, node, socket, vendor, product, serial, name string) 
 
 func TestListNamesEveryPortAsItIsBestNamed(t *testing.T) {
 	m := machine{t, t.TempDir()}
-	m.usb("tty", "ttyUSB0", "1-1", "0403", "6001", "A10K", "FT232R")
+	m.usb("tty", "ttyUSB0", "1-1", adapter{"0403", "6001", "A10K", "FT232R"})
 	m.link("dev/serial/by-id/usb-FTDI_FT232R_A10K-if00-port0", "dev/ttyUSB0")
 	m.link("dev/serial/by-path/pci-0-usb-0:1:1.0-port0", "dev/ttyUSB0")
-	m.usb("tty", "ttyUSB10", "1-2", "1a86", "7523", "", "USB Serial") // two adapters without a serial number: one by-id name for both
-	m.usb("tty", "ttyUSB2", "1-3", "1a86", "7523", "", "USB Serial")
+	m.usb("tty", "ttyUSB10", "1-2", adapter{"1a86", "7523", "", "USB Serial"}) // two adapters without a serial number: one by-id name for both
+	m.usb("tty", "ttyUSB2", "1-3", adapter{"1a86", "7523", "", "USB Serial"})
 	m.link("dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", "dev/ttyUSB2")
 	m.link("dev/serial/by-path/pci-0-usb-0:2:1.0-port0", "dev/ttyUSB10")
-	m.usb("usbmisc", "usb/lp0", "1-4", "04b8", "0202", "P1", "TM-T81")
+	m.usb("usbmisc", "usb/lp0", "1-4", adapter{"04b8", "0202", "P1", "TM-T81"})
 	m.file("dev/ttyS0", "")
 	m.file("sys/class/tty/ttyS0/type", "4\n")
 	m.file("dev/ttyS1", "")

@@ -68,41 +68,41 @@ func nmea(int) string {
 func TestWhatIsOddIsNamed(t *testing.T) {
 	for _, c := range []struct {
 		name     string
-		thing    func(*testing.T) thing
+		thing    func() thing
 		baud     int
 		role     detect.Role
 		sure     detect.Sure
 		problems []detect.Problem
 	}{
-		{"nothing", func(*testing.T) thing { return nobody() }, 9600, "", detect.Nothing, []detect.Problem{detect.SilentPort}},
-		{"GPS at 9600", func(*testing.T) thing { return talks(time.Second, false, nmea) }, 9600, "", detect.Nothing, []detect.Problem{detect.GPSTalks}},
-		{"GPS at 4800", func(*testing.T) thing { return talks(time.Second, false, nmea) }, 4800, "", detect.Nothing, []detect.Problem{detect.GPSTalks}},
-		{"GPS at 115200", func(*testing.T) thing { return talks(time.Second, false, nmea) }, 115200, "", detect.Nothing, []detect.Problem{detect.GPSTalks}},
-		{"ringing modem", func(*testing.T) thing { return talks(2*time.Second, true, func(int) string { return "\r\nRING\r\n" }) }, 9600, "", detect.Nothing, []detect.Problem{detect.ModemTalks}},
-		{"quiet modem", func(*testing.T) thing { return talks(0, true, nil) }, 57600, "", detect.Nothing, []detect.Problem{detect.ModemTalks}},
-		{"chatter", func(*testing.T) thing {
+		{"nothing", func() thing { return nobody() }, 9600, "", detect.Nothing, []detect.Problem{detect.SilentPort}},
+		{"GPS at 9600", func() thing { return talks(time.Second, false, nmea) }, 9600, "", detect.Nothing, []detect.Problem{detect.GPSTalks}},
+		{"GPS at 4800", func() thing { return talks(time.Second, false, nmea) }, 4800, "", detect.Nothing, []detect.Problem{detect.GPSTalks}},
+		{"GPS at 115200", func() thing { return talks(time.Second, false, nmea) }, 115200, "", detect.Nothing, []detect.Problem{detect.GPSTalks}},
+		{"ringing modem", func() thing { return talks(2*time.Second, true, func(int) string { return "\r\nRING\r\n" }) }, 9600, "", detect.Nothing, []detect.Problem{detect.ModemTalks}},
+		{"quiet modem", func() thing { return talks(0, true, nil) }, 57600, "", detect.Nothing, []detect.Problem{detect.ModemTalks}},
+		{"chatter", func() thing {
 			return talks(300*time.Millisecond, false, func(n int) string { return strings.Repeat(string(rune(0x80+n%7)), 40) })
 		}, 9600, "", detect.Nothing, []detect.Problem{detect.Talks}},
-		{"scanner before which a code is held", func(*testing.T) thing {
+		{"scanner before which a code is held", func() thing {
 			sim := scannersim.New(scannersim.Opts{Again: 2 * time.Second})
 			sim.Show("OTC:12345678")
 			return thing{serve: func(ctx context.Context, c *linktest.Conn) error { return sim.Serve(ctx, c) }}
 		}, 9600, detect.Scanner, detect.Guess, nil},
-		{"paper out", func(t *testing.T) thing {
-			return newPrinter(t, "epson", func(s *escpossim.State) { s.PaperLeft = 0 })
+		{"paper out", func() thing {
+			return newPrinter("epson", func(s *escpossim.State) { s.PaperLeft = 0 })
 		}, 38400, detect.Printer, detect.Certain, nil},
-		{"two boards with one address", func(t *testing.T) thing { return newLocks(t, "xor8a", []int{1}, doorsim.TwinAddress) }, 9600, detect.Locks, detect.Guess, []detect.Problem{detect.AddressTwice}},
-		{"two boards with one address, WKLY", func(t *testing.T) thing { return newLocks(t, "wkly", []int{0}, doorsim.TwinAddress) }, 9600, detect.Locks, detect.Guess, []detect.Problem{detect.AddressTwice}},
-		{"boards behind an adapter that hears itself", func(t *testing.T) thing { return newLocks(t, "xor8a", []int{1, 2}, doorsim.Echo) }, 9600, detect.Locks, detect.Certain, nil},
-		{"boards with garbage before their answers", func(t *testing.T) thing { return newLocks(t, "xor8a", []int{1}, doorsim.Garbage) }, 9600, detect.Locks, detect.Certain, nil},
-		{"slow bytes", func(t *testing.T) thing { return newLocks(t, "modbusrtu", []int{1}, doorsim.SplitBytes) }, 9600, detect.Locks, detect.Certain, nil},
-		{"leading zeros", func(t *testing.T) thing { return newLocks(t, "modbusrtu", []int{1}, doorsim.LeadingZero) }, 9600, detect.Locks, detect.Certain, nil},
-		{"a report before each answer", func(t *testing.T) thing { return newLocks(t, "wkly", []int{0, 1, 5}, doorsim.ReportInside) }, 9600, detect.Locks, detect.Certain, nil},
+		{"two boards with one address", func() thing { return newLocks("xor8a", []int{1}, doorsim.TwinAddress) }, 9600, detect.Locks, detect.Guess, []detect.Problem{detect.AddressTwice}},
+		{"two boards with one address, WKLY", func() thing { return newLocks("wkly", []int{0}, doorsim.TwinAddress) }, 9600, detect.Locks, detect.Guess, []detect.Problem{detect.AddressTwice}},
+		{"boards behind an adapter that hears itself", func() thing { return newLocks("xor8a", []int{1, 2}, doorsim.Echo) }, 9600, detect.Locks, detect.Certain, nil},
+		{"boards with garbage before their answers", func() thing { return newLocks("xor8a", []int{1}, doorsim.Garbage) }, 9600, detect.Locks, detect.Certain, nil},
+		{"slow bytes", func() thing { return newLocks("modbusrtu", []int{1}, doorsim.SplitBytes) }, 9600, detect.Locks, detect.Certain, nil},
+		{"leading zeros", func() thing { return newLocks("modbusrtu", []int{1}, doorsim.LeadingZero) }, 9600, detect.Locks, detect.Certain, nil},
+		{"a report before each answer", func() thing { return newLocks("wkly", []int{0, 1, 5}, doorsim.ReportInside) }, 9600, detect.Locks, detect.Certain, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := newBox(t)
-				b.plug(c.thing(t), c.baud)
+				b.plug(c.thing(), c.baud)
 				b.start()
 				defer b.stop()
 				r := b.find(detect.Opts{})
@@ -161,7 +161,7 @@ func TestAPortThatVanishesWhileItIsAsked(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBox(t)
 			b.plug(nobody(), 9600)
-			b.plug(newLocks(t, "wkly", []int{0}), 115200)
+			b.plug(newLocks("wkly", []int{0}), 115200)
 			b.start()
 			defer b.stop()
 			time.AfterFunc(after, func() { b.hosts["port1"].Unplug() })

@@ -55,28 +55,21 @@ func readerSim(baud int, fresh bool) (thing, *idcardsim.Sim) {
 }
 
 // newPrinter returns a printer of a model.
-func newPrinter(tb testing.TB, model string, change func(*escpossim.State)) thing {
-	tb.Helper()
-	t, _ := printerSim(tb, model, change)
+func newPrinter(model string, change func(*escpossim.State)) thing {
+	t, _ := printerSim(model, change)
 	return t
 }
 
 // printerSim returns a printer with its simulator.
-func printerSim(tb testing.TB, model string, change func(*escpossim.State)) (thing, *escpossim.Printer) {
-	tb.Helper()
-	o, ok := escpossim.Model(model)
-	if !ok {
-		tb.Fatalf("no printer model %q", model)
-	}
+func printerSim(model string, change func(*escpossim.State)) (thing, *escpossim.Printer) {
+	o, _ := escpossim.Model(model)
 	o.NoGlyphs = true
 	sim, err := escpossim.New(o)
-	if err != nil {
-		tb.Fatal(err)
+	if err == nil && change != nil {
+		err = sim.Change(change)
 	}
-	if change != nil {
-		if err := sim.Change(change); err != nil {
-			tb.Fatal(err)
-		}
+	if err != nil {
+		panic(err)
 	}
 	before := sim.State().PaperLeft
 	return thing{
@@ -103,8 +96,7 @@ var lockMakers = map[string]func(...devices.LockBoard) *doorsim.Bus{
 }
 
 // newLocks returns a bus of boards of eight locks with the addresses, and the faults.
-func newLocks(tb testing.TB, protocol string, addresses []int, faults ...doorsim.Fault) thing {
-	tb.Helper()
+func newLocks(protocol string, addresses []int, faults ...doorsim.Fault) thing {
 	var boards []devices.LockBoard
 	for _, a := range addresses {
 		boards = append(boards, devices.LockBoard{Board: a, Locks: 8})
@@ -112,7 +104,7 @@ func newLocks(tb testing.TB, protocol string, addresses []int, faults ...doorsim
 	bus := lockMakers[protocol](boards...)
 	for _, f := range faults {
 		if err := bus.SetFault(f, true); err != nil {
-			tb.Fatal(err)
+			panic(err)
 		}
 	}
 	return thing{

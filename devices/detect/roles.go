@@ -156,13 +156,7 @@ func pick(found []Finding, taken []bool, k *Known, want likeness) int {
 func proposal(found []Finding, taken []bool, k *Known, at int) Proposal {
 	p := Proposal{Role: k.Role, Finding: at, Was: k}
 	if at < 0 {
-		for i := range found { // another device of the kind may stand in its place
-			if !taken[i] && found[i].Role == k.Role {
-				p.Finding, taken[i] = i, true
-				break
-			}
-		}
-		if p.Finding < 0 {
+		if p.Finding = successor(found, taken, k.Role); p.Finding < 0 {
 			p.Problems = append(p.Problems, Missing)
 			return p
 		}
@@ -171,10 +165,8 @@ func proposal(found []Finding, taken []bool, k *Known, at int) Proposal {
 	}
 	f := &found[p.Finding]
 	if f.Port.Path != k.Path && k.Path != "" {
-		for i := range found {
-			if found[i].Port.Path == k.Path && found[i].Role != k.Role && found[i].Role != NoRole {
-				p.Problems = append(p.Problems, WrongPort)
-			}
+		if stolen(found, k) {
+			p.Problems = append(p.Problems, WrongPort)
 		}
 		if k.compare(f) == alike && len(k.Boards) == 0 {
 			p.ask(IsIt)
@@ -184,6 +176,22 @@ func proposal(found []Finding, taken []bool, k *Known, at int) Proposal {
 		p.Problems = append(p.Problems, WrongBaud)
 	}
 	return p
+}
+
+// successor takes another device of the role, which may stand in the old one's place, or returns -1.
+func successor(found []Finding, taken []bool, role Role) int {
+	for i := range found {
+		if !taken[i] && found[i].Role == role {
+			taken[i] = true
+			return i
+		}
+	}
+	return -1
+}
+
+// stolen reports whether a device of another role stands on k's port.
+func stolen(found []Finding, k *Known) bool {
+	return slices.ContainsFunc(found, func(f Finding) bool { return f.Port.Path == k.Path && f.Role != k.Role && f.Role != NoRole })
 }
 
 func (p *Proposal) ask(q Question) {

@@ -13,8 +13,8 @@ func on(path, adapter string) detect.Port {
 }
 
 // found returns a finding.
-func found(p detect.Port, role detect.Role, protocol string, baud int, serial string, boards ...int) detect.Finding {
-	f := detect.Finding{Port: p, Role: role, Protocol: protocol, Baud: baud, Sure: detect.Certain, Device: detect.Device{Serial: serial}}
+func found(p detect.Port, role detect.Role, baud int, serial string, boards ...int) detect.Finding {
+	f := detect.Finding{Port: p, Role: role, Protocol: string(role), Baud: baud, Sure: detect.Certain, Device: detect.Device{Serial: serial}}
 	for _, b := range boards {
 		f.Device.Boards = append(f.Device.Boards, detect.Board{Address: b})
 	}
@@ -22,10 +22,10 @@ func found(p detect.Port, role detect.Role, protocol string, baud int, serial st
 }
 
 func TestProposals(t *testing.T) {
-	reader := found(on("a", "A1"), detect.Reader, "idcard", 115200, "05.03-1")
-	printer := found(on("b", "B1"), detect.Printer, "escpos", 9600, "P1")
-	locks := found(on("c", "C1"), detect.Locks, "xor8a", 9600, "", 1, 2)
-	scanner := found(on("d", ""), detect.Scanner, "scanner", 9600, "")
+	reader := found(on("a", "A1"), detect.Reader, 115200, "05.03-1")
+	printer := found(on("b", "B1"), detect.Printer, 9600, "P1")
+	locks := found(on("c", "C1"), detect.Locks, 9600, "", 1, 2)
+	scanner := found(on("d", ""), detect.Scanner, 9600, "")
 	moved := func(f detect.Finding, to detect.Port) detect.Finding { f.Port = to; return f }
 	type want struct {
 		role     detect.Role
@@ -54,37 +54,44 @@ func TestProposals(t *testing.T) {
 		},
 		{
 			"the reader hangs on another adapter",
-			[]detect.Finding{moved(reader, on("z", "Z9"))}, all[:1],
+			[]detect.Finding{moved(reader, on("z", "Z9"))},
+			all[:1],
 			[]want{{detect.Reader, "z", 0, nil}},
 		},
 		{
 			"another reader stands in its place",
-			[]detect.Finding{found(on("a", "A1"), detect.Reader, "idcard", 115200, "05.03-2")}, all[:1],
+			[]detect.Finding{found(on("a", "A1"), detect.Reader, 115200, "05.03-2")},
+			all[:1],
 			[]want{{detect.Reader, "a", detect.Replaces, []detect.Problem{detect.Exchanged}}},
 		},
 		{
 			"the old reader and a new one",
-			[]detect.Finding{found(on("e", "E1"), detect.Reader, "idcard", 115200, "05.03-2"), reader}, all[:1],
+			[]detect.Finding{found(on("e", "E1"), detect.Reader, 115200, "05.03-2"), reader},
+			all[:1],
 			[]want{{detect.Reader, "a", detect.Which, []detect.Problem{detect.TwoOfAKind}}},
 		},
 		{
 			"two new printers",
-			[]detect.Finding{printer, found(on("e", "E1"), detect.Printer, "escpos", 9600, "P2")}, nil,
+			[]detect.Finding{printer, found(on("e", "E1"), detect.Printer, 9600, "P2")},
+			nil,
 			[]want{{detect.Printer, "b", detect.Which, []detect.Problem{detect.TwoOfAKind}}},
 		},
 		{
 			"two buses of boards",
-			[]detect.Finding{locks, found(on("e", "E1"), detect.Locks, "wkly", 9600, "", 0)}, nil,
+			[]detect.Finding{locks, found(on("e", "E1"), detect.Locks, 9600, "", 0)},
+			nil,
 			[]want{{detect.Locks, "c", 0, nil}, {detect.Locks, "e", 0, nil}},
 		},
 		{
 			"boards with other addresses are other boards",
-			[]detect.Finding{found(on("c", "X"), detect.Locks, "xor8a", 9600, "", 3)}, all[2:3],
+			[]detect.Finding{found(on("c", "X"), detect.Locks, 9600, "", 3)},
+			all[2:3],
 			[]want{{detect.Locks, "c", detect.Replaces, []detect.Problem{detect.Exchanged}}},
 		},
 		{
 			"a printer at another speed",
-			[]detect.Finding{found(on("b", "B1"), detect.Printer, "escpos", 38400, "P1")}, all[1:2],
+			[]detect.Finding{found(on("b", "B1"), detect.Printer, 38400, "P1")},
+			all[1:2],
 			[]want{{detect.Printer, "b", 0, []detect.Problem{detect.WrongBaud}}},
 		},
 		{"nothing is there", []detect.Finding{{Port: on("a", "A1"), Problems: []detect.Problem{detect.SilentPort}}}, all[:1], []want{
@@ -92,7 +99,8 @@ func TestProposals(t *testing.T) {
 		}},
 		{
 			"a scanner without any number in another socket",
-			[]detect.Finding{moved(scanner, on("q", ""))}, all[3:],
+			[]detect.Finding{moved(scanner, on("q", ""))},
+			all[3:],
 			[]want{{detect.Scanner, "q", detect.IsIt, nil}},
 		},
 	} {

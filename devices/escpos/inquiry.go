@@ -102,9 +102,20 @@ func asciiOf(b []byte) string {
 func ProfileFor(maker, model string) string {
 	said := strings.ToUpper(maker + " " + model)
 	for _, m := range []struct{ word, profile string }{
-		{"TM-T88III", "epson_tm_t88iii"}, {"TM-T81", "epson"}, {"TM-T90", "epson"}, {"TM-L90", "epson"}, {"TM-", "epson_tm"},
-		{"BT-T080", "snbc_bt_t080"}, {"BTP-R580", "snbc_btp_r580"}, {"KPM300", "custom_kpm300"}, {"CUSTOM", "custom_kpm"},
-		{"PPU-700", "citizen_ppu700"}, {"ZJ-58", "zjiang_58"}, {"XP-80", "xprinter"}, {"SPRT", "sprt"}, {"CASHINO", "cashino"},
+		{"TM-T88III", "epson_tm_t88iii"},
+		{"TM-T81", "epson"},
+		{"TM-T90", "epson"},
+		{"TM-L90", "epson"},
+		{"TM-", "epson_tm"},
+		{"BT-T080", "snbc_bt_t080"},
+		{"BTP-R580", "snbc_btp_r580"},
+		{"KPM300", "custom_kpm300"},
+		{"CUSTOM", "custom_kpm"},
+		{"PPU-700", "citizen_ppu700"},
+		{"ZJ-58", "zjiang_58"},
+		{"XP-80", "xprinter"},
+		{"SPRT", "sprt"},
+		{"CASHINO", "cashino"},
 	} {
 		if strings.Contains(said, m.word) {
 			return m.profile

@@ -45,10 +45,16 @@ func ParseLabel(text string) (l Label, ok bool) {
 	return l, false
 }
 
-// Valid reports whether the ID is a ULID: 26 digits and capitals without I, L, O and U.
-func (id ResultID) Valid() bool {
+// Valid reports whether the ID is a ULID.
+func (id ResultID) Valid() bool { return isULID(string(id)) }
+
+// Valid reports whether the ID is a ULID.
+func (id FormID) Valid() bool { return isULID(string(id)) }
+
+// isULID reports whether a text has 26 digits and capitals without I, L, O and U.
+func isULID(text string) bool {
 	const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-	return len(id) == 26 && id[0] <= '7' && strings.Trim(string(id), digits) == ""
+	return len(text) == 26 && text[0] <= '7' && strings.Trim(text, digits) == ""
 }
 
 // maxNo bounds the number of a form, so that it fits into a bar code.

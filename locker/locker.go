@@ -17,6 +17,8 @@ type (
 	ResultID string
 	// HandoverNo is the number of a handover form: "JJ20261123-001".
 	HandoverNo string
+	// FormID is a ULID made by whoever writes a handover form, before it has a number; it makes retries exact.
+	FormID string
 	// DepositID is a ULID made by the terminal before it asks for a cell.
 	DepositID string
 	// OpeningID is a ULID made by the terminal before it asks for an opening; it makes retries exact.

@@ -1,9 +1,7 @@
 package locker
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -17,6 +15,14 @@ const (
 	ByTerminal Delivery = "terminal"
 	ByNetwork  Delivery = "electronic"
 )
+
+// Valid reports whether there is such a way.
+func (d Delivery) Valid() bool {
+	return d == ByWindow || d == ByMail || d == ByTerminal || d == ByNetwork
+}
+
+// maxCopies is how many copies of one document a form has room for.
+const maxCopies = 99
 
 // ResultState is where a result is.
 type ResultState string
@@ -34,9 +40,9 @@ const (
 
 // Person is who a result is for. It is personal data: sealed in stores, never logged.
 type Person struct {
-	Name   string
-	Number string // of the identity document, normalised
-	Phone  string // digits
+	Name   string `json:"name"`
+	Number string `json:"number"` // of the identity document, normalised
+	Phone  string `json:"phone"`  // digits
 }
 
 // Index is a blind index in hexadecimal: equal values have equal ones, and without the key nothing else can be learned.
@@ -99,50 +105,12 @@ func (r Result) Check() error {
 	switch {
 	case r.ID == "" || r.Case == "" || r.Document == "" || r.By == "":
 		return invalid("register result", "the result lacks its ID, case, document or clerk")
-	case r.Copies < 1 || r.Copies > 99:
+	case r.Copies < 1 || r.Copies > maxCopies:
 		return invalid("register result", fmt.Sprintf("%d copies: want 1 to 99", r.Copies))
 	case !r.Size.Valid():
 		return invalid("register result", fmt.Sprintf("there is no size %d", r.Size))
-	case r.Delivery != ByWindow && r.Delivery != ByMail && r.Delivery != ByTerminal && r.Delivery != ByNetwork:
+	case !r.Delivery.Valid():
 		return invalid("register result", fmt.Sprintf("there is no delivery %q", r.Delivery))
-	}
-	return nil
-}
-
-// Move is a change of a result's place.
-type Move struct {
-	Result  ResultID
-	State   ResultState
-	Cabinet CabinetID
-	Cell    CellNo
-	At      time.Time
-}
-
-// Handover is 《办理结果交接表》: documents that pass from one desk to another.
-type Handover struct {
-	No       HandoverNo     `json:"no"`
-	From     string         `json:"from"` // department or cabinet
-	To       string         `json:"to"`   // hall window or department
-	By       StaffID        `json:"by"`   // who hands over
-	At       time.Time      `json:"at"`
-	Receiver StaffID        `json:"receiver,omitempty"` // "" until somebody has received it
-	Received time.Time      `json:"received,omitzero"`
-	Note     string         `json:"note,omitempty"`
-	Lines    []HandoverLine `json:"lines"`
-}
-
-// HandoverLine is one document of a form.
-type HandoverLine struct {
-	Result  ResultID  `json:"result"`
-	Cabinet CabinetID `json:"cabinet,omitempty"` // where it lay or went, as known when the line was written
-	Cell    CellNo    `json:"cell,omitempty"`
-	Checked string    `json:"checked,omitempty"` // 核对结果, "" before it was received
-}
-
-// Check returns an Invalid error for a form that cannot be.
-func (h Handover) Check() error {
-	if h.No == "" || h.From == "" || h.To == "" || h.By == "" || len(h.Lines) == 0 {
-		return invalid("hand over", "the form lacks its number, parties, clerk or lines")
 	}
 	return nil
 }
@@ -160,14 +128,4 @@ func (r Result) MayHandOver() error {
 		return nil
 	}
 	return conflict("hand over", KeyGone, fmt.Sprintf("result %s is %s", r.ID, r.State))
-}
-
-// Receive returns the form as received. A line without a result of the check was found in order.
-func (h Handover) Receive(by StaffID, at time.Time, checked map[ResultID]string) Handover {
-	h.Receiver, h.Received = by, at.Truncate(time.Millisecond).UTC()
-	h.Lines = slices.Clone(h.Lines)
-	for i, l := range h.Lines {
-		h.Lines[i].Checked = cmp.Or(checked[l.Result], "ok")
-	}
-	return h
 }

@@ -3,6 +3,8 @@ package locker
 import (
 	"context"
 	"time"
+
+	"onetrip/kiosk/base/civil"
 )
 
 // Decide decides what becomes of a cabinet. It must be pure and say what it hands out through its last run only: a store may call it twice.
@@ -42,6 +44,19 @@ type Results interface {
 	Handover(ctx context.Context, no HandoverNo) (Handover, error)
 	// Erase removes the personal data of results that ended before an instant, and returns how many had any.
 	Erase(ctx context.Context, before time.Time) (int, error)
+}
+
+// Records is the part of a store that numbers forms, finds results and tells where they were.
+type Records interface {
+	// Number keeps a new form, which has an ID and no number yet, under the next number of a day, and returns it; its results are OnTheWay.
+	// The same ID again returns the form as it is now. Conflict as for HandOver.
+	Number(ctx context.Context, h Handover, day civil.Date) (Handover, error)
+	// Find returns results, the latest registered first.
+	Find(ctx context.Context, q Query) ([]Result, error)
+	// Moves returns where a result was, oldest first, beginning with Registered.
+	Moves(ctx context.Context, id ResultID) ([]Move, error)
+	// Handovers returns forms, the latest first.
+	Handovers(ctx context.Context, q HandoverQuery) ([]Handover, error)
 }
 
 // Notices is the part of a store that keeps what applicants must be told.

@@ -25,6 +25,9 @@ func (s *Store) Register(ctx context.Context, r locker.Result, p locker.Person) 
 		if err := upsert(tx, "locker_result", 1, "", columns); err != nil {
 			return err
 		}
+		if err := addMove(tx, locker.Move{Result: r.ID, State: fresh.State, At: fresh.Since}); err != nil {
+			return err
+		}
 		return record(tx, tx.Now, locker.Event{
 			Actor: string(r.By), Action: "result.register", Subject: string(r.ID), Result: "ok", Detail: r.Case + " by " + string(r.Delivery),
 		})
@@ -75,24 +78,29 @@ func (s *Store) HandOver(ctx context.Context, h locker.Handover) error {
 		if _, err := s.handover(tx, h.No); err == nil || fault.KindOf(err) != fault.NotFound {
 			return err
 		}
-		for _, l := range h.Lines {
-			r, err := s.result(tx, l.Result)
-			if err != nil {
-				return err
-			}
-			if err := r.MayHandOver(); err != nil {
-				return err
-			}
-		}
-		if err := s.saveHandover(tx, h); err != nil {
+		return s.give(tx, h)
+	})
+}
+
+// give keeps a form that is not there yet.
+func (s *Store) give(tx *sqldb.Tx, h locker.Handover) error {
+	for _, l := range h.Lines {
+		r, err := s.result(tx, l.Result)
+		if err != nil {
 			return err
 		}
-		if err := saveMoves(tx, moves(h, locker.OnTheWay, h.At)); err != nil {
+		if err := r.MayHandOver(); err != nil {
 			return err
 		}
-		return record(tx, tx.Now, locker.Event{
-			Actor: string(h.By), Action: "handover.give", Subject: string(h.No), Result: "ok", Detail: fmt.Sprintf("%s to %s, %d lines", h.From, h.To, len(h.Lines)),
-		})
+	}
+	if err := s.saveHandover(tx, h); err != nil {
+		return err
+	}
+	if err := saveMoves(tx, moves(h, locker.OnTheWay, h.At)); err != nil {
+		return err
+	}
+	return record(tx, tx.Now, locker.Event{
+		Actor: string(h.By), Action: "handover.give", Subject: string(h.No), Result: "ok", Detail: fmt.Sprintf("%s to %s, %d lines", h.From, h.To, len(h.Lines)),
 	})
 }
 

@@ -164,6 +164,7 @@ func (s *Store) handoverColumns(h *locker.Handover) []column {
 	row := func() string { return string(h.No) }
 	return []column{
 		{"no", &h.No},
+		{"id", &h.ID},
 		{"from_desk", &h.From},
 		{"to_desk", &h.To},
 		{"clerk", &h.By},
@@ -176,4 +177,8 @@ func (s *Store) handoverColumns(h *locker.Handover) []column {
 
 func lineColumns(l *locker.HandoverLine) []column {
 	return []column{{"result", &l.Result}, {"cabinet", &l.Cabinet}, {"cell", &l.Cell}, {"checked", &l.Checked}}
+}
+
+func moveColumns(m *locker.Move) []column {
+	return []column{{"result", &m.Result}, {"state", &m.State}, {"cabinet", &m.Cabinet}, {"cell", &m.Cell}, {"at", moment{&m.At}}}
 }

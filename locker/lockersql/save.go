@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/locker"
 )
@@ -78,16 +79,42 @@ func (s *Store) saveRows(tx *sqldb.Tx, id locker.CabinetID, c locker.Change) err
 	return nil
 }
 
-// saveMoves says where results are now. A terminal that has its cabinets alone does not know all of them.
+// saveMoves says where results are now, and keeps where they were. A terminal that has its cabinets alone does not know all of them.
 func saveMoves(tx *sqldb.Tx, moves []locker.Move) error {
 	for _, m := range moves {
-		_, err := tx.Exec("UPDATE locker_result SET state = $1, cabinet = $2, cell = $3, since = $4 WHERE id = $5",
-			m.State, m.Cabinet, m.Cell, m.At.UnixMilli(), m.Result)
-		if err != nil {
+		if err := saveMove(tx, m); err != nil {
 			return fmt.Errorf("move result %s: %w", m.Result, err)
 		}
 	}
 	return nil
+}
+
+func saveMove(tx *sqldb.Tx, m locker.Move) error {
+	var was locker.Move
+	err := tx.QueryRow("SELECT state, cabinet, cell FROM locker_result WHERE id = $1", m.Result).Scan(&was.State, &was.Cabinet, &was.Cell)
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE locker_result SET state = $1, cabinet = $2, cell = $3, since = $4 WHERE id = $5",
+		m.State, m.Cabinet, m.Cell, m.At.UnixMilli(), m.Result)
+	if err != nil || (was.State == m.State && was.Cabinet == m.Cabinet && was.Cell == m.Cell) {
+		return err
+	}
+	return addMove(tx, m)
+}
+
+// addMove writes the next line of a result's history.
+func addMove(tx *sqldb.Tx, m locker.Move) error {
+	var n int
+	if err := tx.QueryRow("SELECT COALESCE(MAX(n), 0) FROM locker_move WHERE result = $1", m.Result).Scan(&n); err != nil {
+		return err
+	}
+	n++
+	columns := moveColumns(&m)
+	return upsert(tx, "locker_move", 2, "", append([]column{columns[0], {"n", &n}}, columns[1:]...))
 }
 
 func (s *Store) saveHandover(tx *sqldb.Tx, h locker.Handover) error {

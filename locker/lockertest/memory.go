@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/fault"
 	"onetrip/locker"
 )
@@ -18,6 +19,7 @@ import (
 type Store interface {
 	locker.Store
 	locker.Results
+	locker.Records
 	locker.Notices
 }
 
@@ -30,6 +32,8 @@ type Memory struct {
 	results   map[locker.ResultID]locker.Result
 	people    map[locker.ResultID]locker.Person
 	handovers map[locker.HandoverNo]locker.Handover
+	moves     map[locker.ResultID][]locker.Move
+	forms     map[civil.Date]int // numbers given
 	notices   []locker.Notice
 	events    []locker.Event
 }
@@ -42,6 +46,7 @@ func NewMemory() *Memory {
 		cabinets: map[locker.CabinetID]locker.State{}, openings: map[locker.CabinetID]map[locker.OpeningID]locker.Opening{},
 		deposits: map[locker.CabinetID]map[locker.DepositID]locker.Deposit{}, results: map[locker.ResultID]locker.Result{},
 		people: map[locker.ResultID]locker.Person{}, handovers: map[locker.HandoverNo]locker.Handover{},
+		moves: map[locker.ResultID][]locker.Move{}, forms: map[civil.Date]int{},
 	}
 }
 
@@ -87,10 +92,7 @@ func (m *Memory) keep(c locker.CabinetID, s locker.State, change locker.Change) 
 		m.handovers[h.No] = h
 	}
 	for _, mv := range change.Moves {
-		if r, ok := m.results[mv.Result]; ok {
-			r.State, r.Cabinet, r.Cell, r.Since = mv.State, mv.Cabinet, mv.Cell, mv.At
-			m.results[mv.Result] = r
-		}
+		m.move(mv)
 	}
 }
 

@@ -18,7 +18,9 @@ func (m *Memory) Register(_ context.Context, r locker.Result, p locker.Person) e
 		return err
 	}
 	if _, ok := m.results[r.ID]; !ok {
-		m.results[r.ID], m.people[r.ID] = r.New(p), p
+		fresh := r.New(p)
+		m.results[r.ID], m.people[r.ID] = fresh, p
+		m.moves[r.ID] = []locker.Move{{Result: r.ID, State: fresh.State, At: fresh.Since}}
 	}
 	return nil
 }
@@ -69,6 +71,11 @@ func (m *Memory) HandOver(_ context.Context, h locker.Handover) error {
 	if _, ok := m.handovers[h.No]; ok {
 		return nil
 	}
+	return m.give(h)
+}
+
+// give keeps a form that is not there yet.
+func (m *Memory) give(h locker.Handover) error {
 	for _, l := range h.Lines {
 		r, ok := m.results[l.Result]
 		if !ok {
@@ -79,7 +86,7 @@ func (m *Memory) HandOver(_ context.Context, h locker.Handover) error {
 		}
 	}
 	for _, l := range h.Lines {
-		m.move(l.Result, locker.OnTheWay, h.At)
+		m.move(locker.Move{Result: l.Result, State: locker.OnTheWay, At: h.At})
 	}
 	h.At = h.At.Truncate(time.Millisecond).UTC()
 	h.Lines = slices.Clone(h.Lines)
@@ -87,10 +94,18 @@ func (m *Memory) HandOver(_ context.Context, h locker.Handover) error {
 	return nil
 }
 
-func (m *Memory) move(id locker.ResultID, to locker.ResultState, at time.Time) {
-	r := m.results[id]
-	r.State, r.Since, r.Cabinet, r.Cell = to, at.Truncate(time.Millisecond).UTC(), "", 0
-	m.results[id] = r
+// move says where a result is now, and keeps where it was.
+func (m *Memory) move(mv locker.Move) {
+	r, ok := m.results[mv.Result]
+	if !ok {
+		return
+	}
+	mv.At = mv.At.Truncate(time.Millisecond).UTC()
+	if r.State != mv.State || r.Cabinet != mv.Cabinet || r.Cell != mv.Cell {
+		m.moves[mv.Result] = append(m.moves[mv.Result], mv)
+	}
+	r.State, r.Since, r.Cabinet, r.Cell = mv.State, mv.At, mv.Cabinet, mv.Cell
+	m.results[mv.Result] = r
 }
 
 // Receive implements locker.Results.
@@ -110,7 +125,7 @@ func (m *Memory) Receive(_ context.Context, no locker.HandoverNo, by locker.Staf
 	m.handovers[no] = h
 	for _, l := range h.Lines {
 		if r, ok := m.results[l.Result]; ok && r.State == locker.OnTheWay {
-			m.move(l.Result, locker.AtWindow, at)
+			m.move(locker.Move{Result: l.Result, State: locker.AtWindow, At: at})
 		}
 	}
 	return nil

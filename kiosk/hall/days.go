@@ -64,5 +64,9 @@ func (s *Service) keep(ctx context.Context) bool {
 		s.log.Error("personal data cannot be erased", "error", err)
 		return false
 	}
+	if err := s.results.erase(ctx, now); err != nil {
+		s.log.Error("personal data of results cannot be erased", "error", err)
+		return false
+	}
 	return true
 }

@@ -1,5 +1,5 @@
-// Package hall is the hall service: the rules of a queue.Hall applied by the clock to a store that may be missing for a while, and the
-// changes of that store told to everybody who watches.
+// Package hall is the hall service: the rules of a queue.Hall applied by the clock to a store that may be missing for a while, the
+// changes of that store told to everybody who watches, and the results that the hall hands out.
 package hall
 
 import (
@@ -52,6 +52,7 @@ type Service struct {
 	calls     event.Topic[queue.Call]
 	moved     event.Topic[struct{}]
 	terminals terminals
+	results   Results
 
 	// mu guards epoch.
 	mu    sync.Mutex
@@ -64,6 +65,7 @@ func New(h queue.Hall, opts Opts, log *slog.Logger) *Service {
 		opts.Now = time.Now
 	}
 	s := &Service{opts: opts, log: log}
+	s.results.hall, s.results.now = s.Hall, opts.Now
 	s.changes.Store(uint64(opts.Now().UnixMicro()))
 	s.used, s.poke = make(chan struct{}, 1), make(chan struct{}, 1)
 	s.counts = newView(s.loadCounts, func(_ queue.Counts, change uint64) uint64 { return change })

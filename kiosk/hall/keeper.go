@@ -14,6 +14,7 @@ import (
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/vault"
+	"onetrip/locker/lockersql"
 	"onetrip/queue/queuesql"
 )
 
@@ -67,7 +68,7 @@ func NewTenantKeeper(t Tenant, from Source, log *slog.Logger) *Keeper {
 	return &Keeper{tenant: t, source: from, log: log, changed: make(chan struct{}, 1)}
 }
 
-// tenant is a service whose tickets are in the database.
+// tenant is a service whose tickets and results are in the database.
 type tenant struct{ *Service }
 
 func (t tenant) Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
@@ -75,12 +76,20 @@ func (t tenant) Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) erro
 	if err != nil {
 		return err
 	}
+	results, err := lockersql.Open(ctx, db, keys)
+	if err != nil {
+		return err
+	}
 	t.Use(store)
+	t.Results().Use(results)
 	_, err = t.Recover(ctx)
 	return err
 }
 
-func (t tenant) Leave() { t.Use(nil) }
+func (t tenant) Leave() {
+	t.Use(nil)
+	t.Results().Use(nil)
+}
 
 // Run keeps the store open and the service's days until ctx ends, then closes the store. It calls told with nil when the store can be used, and with
 // the reason when it cannot: first as soon as that is known, then whenever it was tried.

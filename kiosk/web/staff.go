@@ -15,6 +15,8 @@ import (
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/vault"
+	"onetrip/locker"
+	"onetrip/locker/lockerhttp"
 	"onetrip/queue"
 )
 
@@ -131,4 +133,20 @@ func (s *Staff) as(ctx context.Context, roles ...staff.Role) (queue.StaffID, err
 		return "", err
 	}
 	return queue.StaffID(session.Staff), session.Require(roles...)
+}
+
+// atResults says who may do what with results.
+func (s *Staff) atResults() lockerhttp.BrowserOpts {
+	with := func(roles ...staff.Role) lockerhttp.As {
+		return func(ctx context.Context) (locker.StaffID, error) {
+			who, err := s.as(ctx, roles...)
+			return locker.StaffID(who), err
+		}
+	}
+	return lockerhttp.BrowserOpts{
+		Clerk:  with(staff.Clerk, staff.Supervisor),
+		Keeper: with(staff.Keeper, staff.Supervisor),
+		Window: with(staff.Clerk, staff.Keeper, staff.Supervisor),
+		Reader: with(staff.Clerk, staff.Supervisor, staff.Keeper, staff.Auditor),
+	}
 }

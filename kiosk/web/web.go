@@ -11,6 +11,7 @@ import (
 	"onetrip/kiosk/base/enrol"
 	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/base/staff"
+	"onetrip/locker/lockerhttp"
 	"onetrip/queue"
 	"onetrip/queue/queuehttp"
 )
@@ -22,6 +23,11 @@ type Hall interface {
 	Ready(ctx context.Context) error
 }
 
+// Results is the part of the service that keeps results, as it is served.
+type Results interface {
+	lockerhttp.Desk
+}
+
 // Opts are the choices of Browser and Machine. Hall, Staff, Gate and Log are needed.
 type Opts struct {
 	Hall    Hall
@@ -29,6 +35,8 @@ type Opts struct {
 	Gate    *Gate
 	Version string // of the program
 	Log     *slog.Logger
+	// Results keeps what the hall hands out. nil: it hands nothing out.
+	Results Results
 	// Pages serves everything that is not data. nil: there are no pages.
 	Pages http.Handler
 	// Sound returns a spoken call as a WAV file, NotFound when the hall's voice cannot make one. nil: it never can.
@@ -47,6 +55,9 @@ func Browser(o Opts) http.Handler {
 		},
 		Sound: o.Sound,
 	})
+	if o.Results != nil {
+		lockerhttp.Browser(api, o.Results, o.Staff.atResults())
+	}
 	o.Staff.sessions(api)
 	o.Staff.accounts(api)
 	o.Gate.codes(api, o.Staff)

@@ -54,7 +54,7 @@ func serveAt(t *testing.T, at web.Addresses, secure web.TLS, disk sqldb.Opts) *s
 		return errors.Join(s.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
 	}}, log)
 	var err error
-	s.server, err = web.Listen(t.Context(), at, web.Opts{Hall: service, Staff: &s.staff, Gate: gate, Log: log})
+	s.server, err = web.Listen(t.Context(), at, web.Opts{Hall: service, Results: service.Results(), Staff: &s.staff, Gate: gate, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

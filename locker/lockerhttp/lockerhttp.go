@@ -1,0 +1,63 @@
+// Package lockerhttp is the hall's results over HTTP: the pages of clerks and keepers, and the interface for terminals with its typed client.
+package lockerhttp
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"onetrip/kiosk/base/httpx"
+	"onetrip/locker"
+)
+
+// Desk is what pages do with results and forms. Its errors are fault.Error.
+type Desk interface {
+	// Register keeps a result. The same ID again returns it as it is now.
+	Register(ctx context.Context, in locker.Registration, by locker.StaffID) (locker.Result, error)
+	Find(ctx context.Context, q locker.Query) ([]locker.Result, error)
+	// Detail returns all that is known of a result, its applicant masked.
+	Detail(ctx context.Context, id locker.ResultID) (locker.Detail, error)
+	// HandOver keeps a new form and gives it a number. The same ID again returns the form as it is now.
+	HandOver(ctx context.Context, h locker.Handover) (locker.Handover, error)
+	Handovers(ctx context.Context, q locker.HandoverQuery) ([]locker.Handover, error)
+	Form(ctx context.Context, no locker.HandoverNo) (locker.Form, error)
+	// Receive records that a form's documents were checked and received. Again, it changes nothing.
+	Receive(ctx context.Context, no locker.HandoverNo, by locker.StaffID, checked map[locker.ResultID]string) (locker.Handover, error)
+}
+
+// body is an answer with a body.
+type body[T any] struct{ Body T }
+
+// input is a request with a body.
+type input[T any] struct{ Body T }
+
+// none is a request or an answer without anything.
+type none struct{}
+
+// byID is a request about one result.
+type byID struct {
+	ID locker.ResultID `path:"id" doc:"ULID made by whoever registered it"`
+}
+
+// operation describes a call. The domain judges what comes in, not the description: what a newer program adds is ignored.
+func operation(method, path, id, summary string) huma.Operation {
+	op := httpx.Operation(method, path, id, summary)
+	op.SkipValidateBody = true
+	return op
+}
+
+// answer wraps what a call of the hall returns.
+func answer[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{v}, nil
+}
+
+// list returns v, or an empty list where there is none, so that it is never null.
+func list[T any](v []T) []T {
+	if v == nil {
+		return []T{}
+	}
+	return v
+}

@@ -41,3 +41,22 @@ func (d *draft) resume(o Opening, door Door, rules Rules) {
 		d.doubt(o.Cell, Task{Kind: TaskCheck, Opening: o.ID, Note: "the terminal was off"})
 	}
 }
+
+// Restore is for a cabinet whose store was put back from a backup: nobody knows what was put in and taken out since. Nothing can be collected
+// until staff have looked into every cell that is in use; whatever was being opened ends in doubt.
+func (s State) Restore(now time.Time) (Change, error) {
+	d := s.draft(now, actorTerminal)
+	for _, o := range slices.Clone(s.Openings) {
+		if o.State == Authorised {
+			d.end(o, Unsent)
+		} else {
+			d.end(o, InDoubt)
+		}
+	}
+	for _, c := range s.Cells {
+		if c.State != Blocked {
+			d.doubt(c.No, Task{Kind: TaskCheck, Note: "the store was put back from a backup"})
+		}
+	}
+	return d.out, nil
+}

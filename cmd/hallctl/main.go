@@ -41,6 +41,12 @@ const usage = `hallctl: the technician's tool
         fire one lock's coil once, ask its door, or tell every move of the board's doors
   hallctl decode [--profile X] KIND
         hex lines on standard input, JSON lines on standard output
+  hallctl backup [--data DIR] [--to DIR] [--json]
+        copy the store, whether its program runs or not, and verify the copy
+  hallctl backup keys --to DIR [--data DIR]
+        copy the key file, without which no backup can be read; to another place than the backups
+  hallctl restore FILE --to DIR [--store NAME] [--machine N] [--zone Z] [--json]
+        put a backup in the place of a lost store, whose program is stopped
 
 P is a serial port (/dev/ttyUSB0, better /dev/serial/by-id/…) or a printer file (/dev/usb/lp0).
 Status 0 means done, 1 that it did not work, 2 wrong usage. hallctl COMMAND --help tells more.
@@ -60,6 +66,8 @@ func run(ctx context.Context, args []string, s streams) error {
 	case "decode":
 		// Without interruptible: a read from a terminal does not end with a context, but it ends with the program.
 		return runDecode(args[1:], s)
+	case "backup", "restore":
+		return interruptible(ctx, func(ctx context.Context) error { return storeCommands[args[0]](ctx, args[1:], s) })
 	case "idcard":
 		return interruptible(ctx, func(ctx context.Context) error { return runIDCard(ctx, args[1:], s) })
 	case "lock":

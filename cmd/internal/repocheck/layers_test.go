@@ -69,6 +69,7 @@ var layers = []struct {
 	{"the hall's voice", regexp.MustCompile(`^kiosk/hall/announce$`), 45, false},
 	{"the hall, what screens are made of, pages", regexp.MustCompile(`^(kiosk/hall|ui/kit|ui/present/.+|ui/web/.+)$`), 50, false},
 	{"a hall as it is served", regexp.MustCompile(`^kiosk/web$`), 55, false},
+	{"putting a backup back", regexp.MustCompile(`^kiosk/restore$`), 55, false},
 	{"the hall with all that surrounds it", regexp.MustCompile(`^kiosk/host$`), 60, false},
 	{"the dialogue's effects, screens", regexp.MustCompile(`^(kiosk/run|kiosk/sim|ui/screen)$`), 60, false},
 	{"canned screens", regexp.MustCompile(`^ui/screen/.+$`), 65, false},

@@ -86,7 +86,7 @@ func writeBeside(path string, text []byte, name func(from, to string) error) (er
 		}
 	}()
 	_, err = tmp.Write(text)
-	if err := errors.Join(err, tmp.Chmod(mode), giveTo(tmp, dir), tmp.Sync(), tmp.Close()); err != nil {
+	if err := errors.Join(err, tmp.Chmod(mode), SameOwner(tmp.Name(), dir), tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
 	if err := name(tmp.Name(), path); err != nil {
@@ -99,17 +99,22 @@ func writeBeside(path string, text []byte, name func(from, to string) error) (er
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// giveTo gives a file that root wrote to the owner of its folder, so that the program can read what an administrator's tool left for it.
-func giveTo(f *os.File, dir string) error {
+// SameOwner gives path to the owner of like when the caller is root: a technician who works as root must not leave files that the program
+// cannot read. For other callers it does nothing.
+func SameOwner(path, like string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
-	info, err := os.Stat(dir)
+	info, err := os.Stat(like)
 	if err != nil {
-		return err
+		return &fault.Error{Kind: fault.Unavailable, Op: "find owner of " + like, Err: err}
 	}
-	if of, ok := info.Sys().(*syscall.Stat_t); ok {
-		return f.Chown(int(of.Uid), int(of.Gid))
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil // a file system without owners
+	}
+	if err := os.Chown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+		return &fault.Error{Kind: fault.Unavailable, Op: "give " + path + " to its owner", Err: err}
 	}
 	return nil
 }

@@ -82,13 +82,22 @@ func olderThan(version, limit string) bool {
 
 // checkPages runs SQLite's quick_check, which reads every page.
 func checkPages(ctx context.Context, conn *sql.Conn) error {
+	return checkWith(ctx, conn, "quick_check")
+}
+
+// checkAll runs SQLite's integrity_check, which also compares every index with its table.
+func checkAll(ctx context.Context, conn *sql.Conn) error {
+	return checkWith(ctx, conn, "integrity_check")
+}
+
+func checkWith(ctx context.Context, conn *sql.Conn, check string) error {
 	var report string
-	if err := conn.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&report); err != nil {
+	if err := conn.QueryRowContext(ctx, "PRAGMA "+check+"(1)").Scan(&report); err != nil {
 		return Fault("check database pages", err)
 	}
 	if report != "ok" {
 		return &fault.Error{
-			Kind: fault.Corrupt, Op: "check database pages", Key: KeyStore, Hint: hintCorrupt, Err: fmt.Errorf("quick_check: %s", report),
+			Kind: fault.Corrupt, Op: "check database pages", Key: KeyStore, Hint: hintCorrupt, Err: fmt.Errorf("%s: %s", check, report),
 		}
 	}
 	return nil

@@ -91,7 +91,8 @@ type DB struct {
 	writes  *sql.DB
 	writer  *writer
 	state   atomic.Pointer[State]
-	stateMu sync.Mutex // orders changes of state and the calls of OnState
+	watched atomic.Int64 // Unix nanoseconds, see Watched
+	stateMu sync.Mutex   // orders changes of state and the calls of OnState
 
 	// mu keeps Close from closing the queue while a Write is sending to it.
 	mu     sync.RWMutex
@@ -122,6 +123,7 @@ func Open(ctx context.Context, path string, opts Opts, log *slog.Logger) (*DB, e
 // start gives the database to its writer.
 func (d *DB) start(ctx context.Context, e engine) (*DB, error) {
 	d.state.Store(&State{Since: d.opts.Now().UTC()})
+	d.watched.Store(time.Now().UnixNano())
 	d.writer = newWriter(d, e)
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, d.closeConns())

@@ -43,6 +43,10 @@ type State struct {
 // State returns whether writes are taken and, if not, why and since when. It never blocks.
 func (d *DB) State() State { return *d.state.Load() }
 
+// Watched returns when the writer last looked after the database: at least once a second, unless it is stuck in a write that does not end.
+// The time is the process's own, for comparing with time.Now. It never blocks.
+func (d *DB) Watched() time.Time { return time.Unix(0, d.watched.Load()) }
+
 // setState changes the mode, or what staff should do about it, and tells whoever asked to be told.
 func (d *DB) setState(m Mode, err error) {
 	d.stateMu.Lock()

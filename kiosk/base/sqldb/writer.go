@@ -73,5 +73,6 @@ func (w *writer) loop() {
 // watch looks whether writes can be taken.
 func (w *writer) watch() error {
 	w.watched = time.Now()
+	w.db.watched.Store(w.watched.UnixNano())
 	return w.engine.watch()
 }

@@ -12,6 +12,7 @@ import (
 	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/base/staff"
 	"onetrip/locker/lockerhttp"
+	"onetrip/locker/lockerpaper"
 	"onetrip/queue"
 	"onetrip/queue/queuehttp"
 )
@@ -56,7 +57,9 @@ func Browser(o Opts) http.Handler {
 		Sound: o.Sound,
 	})
 	if o.Results != nil {
-		lockerhttp.Browser(api, o.Results, o.Staff.atResults())
+		at := o.Staff.atResults()
+		at.Head = o.head
+		lockerhttp.Browser(api, o.Results, at)
 	}
 	o.Staff.sessions(api)
 	o.Staff.accounts(api)
@@ -66,6 +69,12 @@ func Browser(o Opts) http.Handler {
 		mux.Handle("/", o.Pages)
 	}
 	return httpx.Browser(o.Staff.identify(mux), httpx.Opts{Log: o.Log})
+}
+
+// head says whose forms are printed.
+func (o Opts) head() lockerpaper.Head {
+	h := o.Hall.Hall()
+	return lockerpaper.Head{Hall: h.Name.ZH, Zone: h.Zone}
 }
 
 // Machine returns the routes that terminals use. On the network they prove who they are and enrol here; on this machine their word counts.

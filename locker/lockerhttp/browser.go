@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"onetrip/locker"
+	"onetrip/locker/lockerpaper"
 )
 
 // As returns who has logged in, when they may act in some way, else the error of the answer.
@@ -18,6 +19,8 @@ type BrowserOpts struct {
 	Keeper As // receives what a department hands over
 	Window As // receives what a cabinet gives back
 	Reader As // sees results and forms
+	// Head says whose forms they are.
+	Head func() lockerpaper.Head
 }
 
 // Browser registers what the pages about results show and change under /api/v1.
@@ -25,6 +28,7 @@ func Browser(api huma.API, d Desk, o BrowserOpts) {
 	b := browser{d, o}
 	b.results(api)
 	b.handovers(api)
+	b.papers(api)
 }
 
 // browser serves pages.

@@ -17,6 +17,7 @@ import (
 	"onetrip/kiosk/hall"
 	"onetrip/locker"
 	"onetrip/locker/lockerhttp"
+	"onetrip/locker/lockerpaper"
 	"onetrip/locker/lockertest"
 	"onetrip/queue"
 )
@@ -49,6 +50,7 @@ func newRig(t *testing.T) *rig {
 	}
 	lockerhttp.Browser(api, r.hall.Results(), lockerhttp.BrowserOpts{
 		Clerk: as("clerk"), Keeper: as("keeper"), Window: as("window"), Reader: as("reader"),
+		Head: func() lockerpaper.Head { return lockerpaper.Head{Hall: "大厅", Zone: lockertest.Zone} },
 	})
 	server := httptest.NewServer(httpx.Machine(mux, httpx.Opts{Log: log}))
 	t.Cleanup(server.Close)
@@ -208,6 +210,8 @@ func TestRolesAtResults(t *testing.T) {
 		{"POST", "/api/v1/handovers", newHandover(8, 2), []string{"clerk"}},
 		{"GET", "/api/v1/handovers", nil, []string{"reader"}},
 		{"GET", form, nil, []string{"reader"}},
+		{"GET", form + "/codes", nil, []string{"reader"}},
+		{"GET", form + "/sheet", nil, []string{"reader"}},
 		{"POST", form + "/receipt", map[string]any{}, []string{"reader", "keeper"}},
 	} {
 		r.roles = strings.Join(tt.roles, " ")
@@ -269,5 +273,21 @@ func TestErrorsNameTheFieldAndNotThePerson(t *testing.T) {
 	r.hall.Results().Use(nil)
 	if status, _ := r.call("GET", "/api/v1/results", nil); status != 503 {
 		t.Errorf("without a store: got %d, want 503", status)
+	}
+}
+
+func TestPapersOfAForm(t *testing.T) {
+	r := newRig(t)
+	read[locker.Result](r, "POST", "/api/v1/results", newResult(1))
+	form := "/api/v1/handovers/" + string(read[locker.Handover](r, "POST", "/api/v1/handovers", newHandover(7, 1)).No)
+	if codes := read[lockerpaper.Codes](r, "GET", form+"/codes", nil); len(codes.Lines) != 1 || codes.Form.Path == "" || codes.Lines[0].Size < 21 {
+		t.Errorf("codes: got %+v", codes)
+	}
+	status, data := r.call("GET", form+"/sheet", nil)
+	if status != 200 || !bytes.HasPrefix(data, []byte("PK")) {
+		t.Errorf("workbook: got %d %.40q, want a zip", status, data)
+	}
+	if status, _ := r.call("GET", "/api/v1/handovers/JJ20261123-009/sheet", nil); status != 404 {
+		t.Errorf("workbook of no form: got %d, want 404", status)
 	}
 }

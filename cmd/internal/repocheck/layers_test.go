@@ -60,6 +60,7 @@ var layers = []struct {
 	{"sound as data", regexp.MustCompile(`^devices/wave$`), 15, false},
 	{"links", regexp.MustCompile(`^devices/link/`), 20, false},
 	{"words and colours, and test aids of a domain", regexp.MustCompile(`^(ui/text|ui/web|queue/queuetest|locker/lockertest)$`), 20, false},
+	{"papers of a domain", regexp.MustCompile(`^locker/lockerpaper$`), 25, false},
 	{"the simulated cabinet", regexp.MustCompile(`^devices/lockboard/doorsim$`), 35, false},
 	{"all lock boards by name, and their conformance suite", regexp.MustCompile(`^devices/lockboard(/locktest)?$`), 40, false},
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},

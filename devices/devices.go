@@ -139,3 +139,17 @@ type Indicator interface {
 	// Show switches the light on or off.
 	Show(on bool) error
 }
+
+// Blinker is an Indicator that can blink.
+type Blinker interface {
+	// Blink makes the light blink, lit and dark for so long in turn, until the next Show, Blink or Halt. It returns at once.
+	Blink(lit, dark time.Duration) error
+}
+
+// Buzzer is what sounds without a sound card: a piezo on a GPIO line.
+type Buzzer interface {
+	Device
+	// Beep sounds so many times, on and off for so long in turn, and returns when it is silent again, earlier when ctx or Halt ends it. The
+	// driver bounds how long it sounds at a time and in all. A second Beep waits for the first.
+	Beep(ctx context.Context, times int, on, off time.Duration) error
+}

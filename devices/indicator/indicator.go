@@ -19,10 +19,14 @@ type Opts struct {
 	ActiveLow bool
 }
 
-// Light is a devices.Indicator.
+// Light is a devices.Indicator that can blink.
 type Light struct {
 	line link.Line
 	opts Opts
+
+	// turn guards blink: one call at a time says what the light does.
+	turn  sync.Mutex
+	blink *blinking // nil unless it blinks
 
 	// mu guards status and makes the status belong to the last call on the line.
 	mu     sync.Mutex
@@ -46,15 +50,26 @@ func (l *Light) Status() devices.Status {
 	return l.status
 }
 
-// Show switches the light on or off.
+// Show switches the light on or off, and ends a blinking.
 func (l *Light) Show(on bool) error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	l.still()
+	return l.set(on)
+}
+
+// set switches the light.
+func (l *Light) set(on bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.report("switch", l.line.Set(link.Level(on != l.opts.ActiveLow)))
 }
 
-// Halt makes the light dark.
+// Halt makes the light dark, also one that blinks.
 func (l *Light) Halt() error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	l.still()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.report("halt", l.line.Halt())

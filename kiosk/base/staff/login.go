@@ -43,11 +43,15 @@ func byPassword(source, id string, password Secret) claim {
 
 // LoginCard is Login with a card and its PIN, as terminals read them.
 func (s *Store) LoginCard(ctx context.Context, source string, card, pin Secret) (token string, _ Session, _ error) {
+	return s.login(ctx, s.byCard(source, card, pin))
+}
+
+func (s *Store) byCard(source string, card, pin Secret) claim {
 	index := s.cardIndex(card)
-	return s.login(ctx, claim{
+	return claim{
 		source: source, where: "card = $1", arg: index, other: "card " + string(index),
 		secret: pin, stored: func(r row) string { return r.pin }, via: "card",
-	})
+	}
 }
 
 func (s *Store) login(ctx context.Context, c claim) (string, Session, error) {
@@ -161,19 +165,12 @@ func refused(key, reason string, wait time.Duration) error {
 	}
 }
 
-// admit begins a session. The account is read again: an administrator may have changed it meanwhile.
+// admit begins a session.
 func (s *Store) admit(ctx context.Context, c claim, r row) (string, Session, error) {
 	token := newToken()
 	var session Session
-	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
-		now, ok, err := readRow(tx, "id = $1", r.id)
-		if err != nil {
-			return err
-		}
-		if !ok || now.disabled || c.stored(now) != c.stored(r) {
-			return errSession()
-		}
-		if err := errors.Join(forgetAttempts(tx, s.attemptKey(r.id)), s.purge(tx)); err != nil {
+	err := s.confirm(ctx, c, r, func(tx *sqldb.Tx, now row) (err error) {
+		if err := s.purge(tx); err != nil {
 			return err
 		}
 		at := tx.Now.UnixMilli()
@@ -181,15 +178,34 @@ func (s *Store) admit(ctx context.Context, c claim, r row) (string, Session, err
 		if err != nil {
 			return err
 		}
-		if session, err = s.session(now, at, at); err != nil {
-			return err
-		}
-		return record(tx, c.event(r.id, "ok"))
+		session, err = s.session(now, at, at)
+		return err
 	})
 	if err != nil {
 		return "", Session{}, fmt.Errorf("begin session: %w", err)
 	}
 	return token, session, nil
+}
+
+// confirm records that somebody proved who they are, with what follows from it. The account is read again: an administrator may have changed
+// it meanwhile.
+func (s *Store) confirm(ctx context.Context, c claim, r row, then func(tx *sqldb.Tx, now row) error) error {
+	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		now, ok, err := readRow(tx, "id = $1", r.id)
+		if err != nil {
+			return err
+		}
+		if !ok || now.disabled || c.stored(now) != c.stored(r) {
+			return errSession()
+		}
+		if err := forgetAttempts(tx, s.attemptKey(r.id)); err != nil {
+			return err
+		}
+		if err := then(tx, now); err != nil {
+			return err
+		}
+		return record(tx, c.event(r.id, "ok"))
+	})
 }
 
 // newToken returns 256 random bits as text.

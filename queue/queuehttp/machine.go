@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"onetrip/kiosk/base/civil"
+	"onetrip/kiosk/base/enrol"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/httpx"
 	"onetrip/queue"
@@ -80,18 +81,9 @@ func list[T any](v []T) []T {
 	return v
 }
 
-// name returns whose word counts: the certificate's, else what the request says. A terminal that speaks for another one is refused.
+// name returns whose word counts: the certificate's, else what the request says.
 func (m machine) name(ctx context.Context, said string) (string, error) {
-	known := m.opts.Name(ctx)
-	switch {
-	case known == "" || known == said:
-		return said, nil
-	case said == "":
-		return known, nil
-	}
-	return "", &fault.Error{
-		Kind: fault.Refused, Op: "check terminal", Hint: "the terminal's certificate and its machine number differ: enrol it again",
-	}
+	return enrol.Speaker(m.opts.Name(ctx), said)
 }
 
 func (m machine) tickets(api huma.API) {

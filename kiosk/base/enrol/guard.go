@@ -33,6 +33,20 @@ func MachineOf(ctx context.Context) string {
 	return p.machine
 }
 
+// Speaker returns whose word counts: that of the machine in the certificate, else of the one that the request names. A machine that speaks for
+// another one is refused.
+func Speaker(certified, said string) (string, error) {
+	switch {
+	case certified == "" || certified == said:
+		return said, nil
+	case said == "":
+		return certified, nil
+	}
+	return "", &fault.Error{
+		Kind: fault.Refused, Op: "check terminal", Hint: "the terminal's certificate and its machine number differ: enrol it again",
+	}
+}
+
 // Guard lets requests through whose certificate is the hall's, not expired and not revoked; it looks at every request, because a
 // connection can outlive its certificate. EnrolPath and the paths in open need no certificate.
 func (a *Authority) Guard(next http.Handler, open ...string) http.Handler {

@@ -203,6 +203,9 @@ func (s *Store) SetSent(ctx context.Context, id locker.NoticeID, at time.Time) e
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
+		if err := s.tell(tx, kindSent, locker.Sent{Notice: id, At: at.Truncate(time.Millisecond).UTC()}); err != nil {
+			return err
+		}
 		return record(tx, at, locker.Event{Actor: "terminal", Action: "notice.sent", Subject: string(id), Result: "ok", Detail: kind})
 	})
 }

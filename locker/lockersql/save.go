@@ -27,13 +27,7 @@ func (s *Store) save(tx *sqldb.Tx, state locker.State, c locker.Change, now time
 		return err
 	}
 	for _, n := range c.Notices {
-		var seq int64
-		if err := tx.QueryRow("SELECT COALESCE(MAX(seq), $1) FROM locker_notice", 0).Scan(&seq); err != nil {
-			return err
-		}
-		seq++
-		columns := append(s.noticeColumns(&n), column{"seq", &seq})
-		if err := upsert(tx, "locker_notice", 1, "", columns); err != nil {
+		if err := s.saveNotice(tx, n); err != nil {
 			return err
 		}
 	}
@@ -50,7 +44,17 @@ func (s *Store) save(tx *sqldb.Tx, state locker.State, c locker.Change, now time
 			return err
 		}
 	}
-	return nil
+	return s.tellChange(tx, c)
+}
+
+// saveNotice keeps a notice after the others.
+func (s *Store) saveNotice(tx *sqldb.Tx, n locker.Notice) error {
+	var seq int64
+	if err := tx.QueryRow("SELECT COALESCE(MAX(seq), $1) FROM locker_notice", 0).Scan(&seq); err != nil {
+		return err
+	}
+	seq++
+	return upsert(tx, "locker_notice", 1, "", append(s.noticeColumns(&n), column{"seq", &seq}))
 }
 
 // saveRows keeps the rows that belong to the cabinet.

@@ -22,8 +22,9 @@ var migrations embed.FS
 // Store is a locker.Store, locker.Results and locker.Notices. Its methods may be called from any number of goroutines, and several processes may
 // have one on the same PostgreSQL database.
 type Store struct {
-	db    *sqldb.DB
-	vault *vault.Vault
+	db      *sqldb.DB
+	vault   *vault.Vault
+	journal bool // see WithJournal
 }
 
 var (

@@ -21,6 +21,7 @@ type Store interface {
 	locker.Results
 	locker.Records
 	locker.Notices
+	locker.Hearing
 }
 
 // Memory is a Store that forgets everything when the program ends. Its methods may be called from any number of goroutines.
@@ -34,6 +35,7 @@ type Memory struct {
 	handovers map[locker.HandoverNo]locker.Handover
 	moves     map[locker.ResultID][]locker.Move
 	forms     map[civil.Date]int // numbers given
+	heard     map[source]int64
 	notices   []locker.Notice
 	events    []locker.Event
 }
@@ -46,7 +48,7 @@ func NewMemory() *Memory {
 		cabinets: map[locker.CabinetID]locker.State{}, openings: map[locker.CabinetID]map[locker.OpeningID]locker.Opening{},
 		deposits: map[locker.CabinetID]map[locker.DepositID]locker.Deposit{}, results: map[locker.ResultID]locker.Result{},
 		people: map[locker.ResultID]locker.Person{}, handovers: map[locker.HandoverNo]locker.Handover{},
-		moves: map[locker.ResultID][]locker.Move{}, forms: map[civil.Date]int{},
+		moves: map[locker.ResultID][]locker.Move{}, forms: map[civil.Date]int{}, heard: map[source]int64{},
 	}
 }
 

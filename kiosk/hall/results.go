@@ -17,6 +17,7 @@ import (
 type ResultStore interface {
 	locker.Results
 	locker.Records
+	locker.Hearing
 }
 
 // Results keeps the hall's results and their handover forms. Its methods may be called from any number of goroutines. While it has no store
@@ -113,6 +114,15 @@ func (r *Results) Take(ctx context.Context, id locker.ResultID) (result locker.R
 	}
 	person, err = store.Person(ctx, id)
 	return result, person, err
+}
+
+// Hear takes a part of a terminal's journal over, each fact once, and returns the number of the last that was heard.
+func (r *Results) Hear(ctx context.Context, terminal string, b locker.Batch) (int64, error) {
+	store, err := r.get("hear terminal")
+	if err != nil {
+		return 0, err
+	}
+	return store.Hear(ctx, terminal, b)
 }
 
 // HandOver keeps a new form with the next number of the day. The same ID again returns the form as it is now.

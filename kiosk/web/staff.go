@@ -135,6 +135,24 @@ func (s *Staff) as(ctx context.Context, roles ...staff.Role) (queue.StaffID, err
 	return queue.StaffID(session.Staff), session.Require(roles...)
 }
 
+// Vouch checks who stands before a terminal: see staff.Store.
+func (s *Staff) Vouch(ctx context.Context, source string, c staff.Credentials) (staff.Voucher, error) {
+	store, err := s.get()
+	if err != nil {
+		return staff.Voucher{}, err
+	}
+	return store.Vouch(ctx, source, c)
+}
+
+// Standing returns those of a terminal's people who may not log in any more: see staff.Store.
+func (s *Staff) Standing(ctx context.Context, stamps map[string]string) ([]string, error) {
+	store, err := s.get()
+	if err != nil {
+		return nil, err
+	}
+	return store.Standing(ctx, stamps)
+}
+
 // atResults says who may do what with results.
 func (s *Staff) atResults() lockerhttp.BrowserOpts {
 	with := func(roles ...staff.Role) lockerhttp.As {

@@ -27,6 +27,7 @@ type Hall interface {
 // Results is the part of the service that keeps results, as it is served.
 type Results interface {
 	lockerhttp.Desk
+	lockerhttp.Backroom
 }
 
 // Opts are the choices of Browser and Machine. Hall, Staff, Gate and Log are needed.
@@ -88,8 +89,11 @@ func Machine(o Opts, network bool) http.Handler {
 // machine returns the terminals' interface; a is nil where nobody enrols.
 func (o Opts) machine(a *enrol.Authority) http.Handler {
 	mux := http.NewServeMux()
-	api := httpx.NewAPI(mux, "OneTrip hall", o.Version, "Numbers, emergency blocks, ratings and appointments for the hall's terminals.")
+	api := httpx.NewAPI(mux, "OneTrip hall", o.Version, "Numbers, emergency blocks, ratings, appointments, results and staff for the hall's terminals.")
 	queuehttp.Machine(api, o.Hall, queuehttp.MachineOpts{Name: enrol.MachineOf})
+	if o.Results != nil {
+		lockerhttp.Machine(api, o.Results, o.Staff, lockerhttp.MachineOpts{Name: enrol.MachineOf})
+	}
 	if a != nil {
 		a.Register(api)
 	}

@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/httpx"
+	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/hall"
 	"onetrip/locker"
 	"onetrip/locker/lockerhttp"
@@ -30,11 +32,35 @@ type rig struct {
 	url   string
 	roles string // of who has logged in: "clerk keeper window reader"
 	name  string // of the terminal's certificate
+
+	accounts accounts
+	client   *lockerhttp.Client
 }
+
+// accounts know one person.
+type accounts struct {
+	from string // where they stood last
+	gone []string
+}
+
+func (a *accounts) Vouch(_ context.Context, source string, c staff.Credentials) (staff.Voucher, error) {
+	a.from = source
+	if c.Card != "0012345678" || c.PIN != pin {
+		return staff.Voucher{}, &fault.Error{Kind: fault.Refused, Op: "log in", Key: staff.KeyLocked, After: time.Minute}
+	}
+	return staff.Voucher{Staff: "wang", Name: "王伟", Roles: staff.Roles{staff.Keeper}, Stamp: "s1"}, nil
+}
+
+func (a *accounts) Standing(context.Context, map[string]string) ([]string, error) { return a.gone, nil }
+
+const (
+	pin  = "280914"
+	code = "04719263"
+)
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	log := basetest.NewLog(t, person(0).Name, person(0).Number, person(0).Phone)
+	log := basetest.NewLog(t, person(0).Name, person(0).Number, person(0).Phone, pin, code)
 	r := &rig{T: t, store: lockertest.NewMemory(), roles: "clerk keeper window reader"}
 	r.hall = hall.New(queue.Demo().DayAndNight(), hall.Opts{Now: lockertest.Morning}, log)
 	r.hall.Results().Use(r.store)
@@ -52,9 +78,10 @@ func newRig(t *testing.T) *rig {
 		Clerk: as("clerk"), Keeper: as("keeper"), Window: as("window"), Reader: as("reader"),
 		Head: func() lockerpaper.Head { return lockerpaper.Head{Hall: "大厅", Zone: lockertest.Zone} },
 	})
+	lockerhttp.Machine(api, r.hall.Results(), &r.accounts, lockerhttp.MachineOpts{Name: func(context.Context) string { return r.name }})
 	server := httptest.NewServer(httpx.Machine(mux, httpx.Opts{Log: log}))
 	t.Cleanup(server.Close)
-	r.url = server.URL
+	r.url, r.client = server.URL, lockerhttp.NewClient(server.URL, "2", server.Client())
 	return r
 }
 

@@ -33,12 +33,8 @@ func (d *draft) resume(o Opening, door Door, rules Rules) {
 	case door == DoorOpen && o.State != Opened:
 		d.opened(o)
 	case door == DoorOpen:
-	case o.Purpose == ForCheck && o.State == Closed:
-		d.settled(o, true, rules)
 	default:
-		// Even a door that was seen to open and to close: whether the person took the document or put it back, nobody heard.
-		d.end(o, InDoubt)
-		d.doubt(o.Cell, Task{Kind: TaskCheck, Opening: o.ID, Note: "the terminal was off"})
+		d.unheard(o, rules) // even a door that was seen to open and to close: whether the person took the document or put it back, nobody heard
 	}
 }
 

@@ -168,6 +168,27 @@ func (s State) Settle(id OpeningID, took bool, rules Rules, now time.Time) (Chan
 	return d.out, nil
 }
 
+// Unheard ends an opening whose door was opened and closed while nobody could be asked, because the terminal has started since: Settle without a word
+// would be a guess. Staff look.
+func (s State) Unheard(id OpeningID, rules Rules, now time.Time) (Change, error) {
+	o, ok := s.Opening(id)
+	if !ok || o.State != Closed {
+		return Change{}, nil // opened again, or settled
+	}
+	d := s.draft(now, actorTerminal)
+	d.unheard(o, rules)
+	return d.out, nil
+}
+
+func (d *draft) unheard(o Opening, rules Rules) {
+	if o.Purpose == ForCheck && o.State == Closed {
+		d.settled(o, true, rules)
+		return
+	}
+	d.end(o, InDoubt)
+	d.doubt(o.Cell, Task{Kind: TaskCheck, Opening: o.ID, Note: "the terminal was off"})
+}
+
 func (d *draft) settled(o Opening, took bool, rules Rules) {
 	v, _ := d.Deposit(o.Deposit)
 	switch {

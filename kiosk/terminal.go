@@ -157,6 +157,9 @@ func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 // Inside returns the hall that runs inside the terminal, or nil when it is elsewhere.
 func (t *Terminal) Inside() *host.Host { return t.inside }
 
+// Cabinets returns the terminal's cabinets, or nil when it has none.
+func (t *Terminal) Cabinets() *cabinet.Cabinets { return t.boxes }
+
 // Apply takes another configuration over while the terminal serves. It returns false when only a new beginning can bring it, and an error
 // when the hall inside cannot have it now: see hall.Service.Configure.
 func (t *Terminal) Apply(ctx context.Context, next Config) (bool, error) {

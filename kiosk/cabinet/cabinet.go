@@ -128,10 +128,11 @@ type Opts struct {
 	Health *health.Tracker
 	Log    *slog.Logger
 
-	OpenWait time.Duration // for somebody to open the door after its pulse; 0: 10 s
-	Quiet    time.Duration // a door that was closed for so long is settled without a word; 0: 15 s
-	Sweep    time.Duration // between two looks at what time did; 0: 5 s
-	Cost     locker.Cost   // of a code's hash; zero: locker.DefaultCost
+	OpenWait time.Duration    // for somebody to open the door after its pulse; 0: 10 s
+	Quiet    time.Duration    // a door that was closed for so long is settled without a word; 0: 15 s
+	Sweep    time.Duration    // between two looks at what time did; 0: 5 s
+	Cost     locker.Cost      // of a code's hash; zero: locker.DefaultCost
+	Now      func() time.Time // the clock on the wall, for what is written down; nil: time.Now
 }
 
 // Cabinets are the cabinets of one terminal. Methods may be called from any number of goroutines; while there is no store, or a cabinet is not
@@ -179,6 +180,9 @@ const newsCap = 256
 // New returns the cabinets. Run brings them to life, once Enter gave them a store.
 func New(o Opts) *Cabinets {
 	o.OpenWait, o.Quiet, o.Sweep = or(o.OpenWait, 10*time.Second), or(o.Quiet, 15*time.Second), or(o.Sweep, 5*time.Second)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	o.Cost = or(o.Cost, locker.DefaultCost)
 	o.Log = o.Log.With("part", "cabinet")
 	c := &Cabinets{

@@ -32,7 +32,7 @@ func byCardAndByCode(t *testing.T, h *hall) {
 		t.Fatalf("Collect: %v, %v; want %v", got, err, p1)
 	}
 	x.reached("collect 1", locker.Opened)
-	h.bus.Push(lock(p1.Cell))
+	h.doors.Push(lock(p1.Cell))
 	x.reached("collect 1", locker.Closed)
 	began := time.Now()
 	x.reached("collect 1", locker.Collected)
@@ -51,7 +51,7 @@ func byCardAndByCode(t *testing.T, h *hall) {
 		t.Fatal(err)
 	}
 	x.reached("collect 2", locker.Opened)
-	h.bus.Push(lock(p2.Cell))
+	h.doors.Push(lock(p2.Cell))
 	x.reached("collect 2", locker.Closed)
 	if _, err := x.Settle(ctx, "collect 2", true); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ func (c *Cabinets) Entry(ctx context.Context) (locker.Entry, error) {
 	if err != nil {
 		return locker.Entry{}, err
 	}
-	return c.rules.Load().Guard.Entry(s.Guard, time.Now()), nil
+	return c.rules.Load().Guard.Entry(s.Guard, c.opts.Now()), nil
 }
 
 // keypad returns the cabinets whose codes are typed at this terminal; the first one's guard counts. While one is still being made ready there is
@@ -51,7 +51,7 @@ func (c *Cabinets) ByCard(ctx context.Context, number string) (Key, []Document, 
 	if err != nil {
 		return Key{}, nil, err
 	}
-	p := locker.CardProof(locker.NumberIndex(keys, strings.ToUpper(strings.TrimSpace(number))), time.Now())
+	p := locker.CardProof(locker.NumberIndex(keys, strings.ToUpper(strings.TrimSpace(number))), c.opts.Now())
 	docs, err := c.documents(ctx, op, p)
 	if err != nil {
 		return Key{}, nil, err
@@ -71,7 +71,7 @@ func (c *Cabinets) ByCode(ctx context.Context, code locker.Code, last4 string) (
 	if err != nil {
 		return Key{}, nil, err
 	}
-	p, err := codes.Enter(ctx, units[0].spec.ID, code, last4, time.Now())
+	p, err := codes.Enter(ctx, units[0].spec.ID, code, last4, c.opts.Now())
 	if err != nil {
 		return Key{}, nil, err
 	}
@@ -94,7 +94,7 @@ func (c *Cabinets) documents(ctx context.Context, op string, p locker.Proof) ([]
 		if err != nil {
 			return nil, err
 		}
-		for _, v := range s.Ready(p, time.Now()) {
+		for _, v := range s.Ready(p, c.opts.Now()) {
 			docs = append(docs, Document{
 				ID: v.ID, Place: Place{u.spec.ID, v.Cell}, Result: v.Result, Case: v.Case, Name: v.Document, Masked: v.Masked, Copies: v.Copies, Last: v.Last,
 			})
@@ -139,13 +139,25 @@ func (c *Cabinets) Settle(ctx context.Context, o locker.OpeningID, took bool) (l
 		if err != nil {
 			return "", err
 		}
-	} else if said := opening.State != locker.Returned; said != took {
+	} else if !said(opening.State, took) {
 		return "", &fault.Error{Kind: fault.Conflict, Op: op, Key: locker.KeyGone, Err: fmt.Errorf("the opening has ended: %s", opening.State)}
 	}
 	if opening.Purpose != locker.ForDeposit || !took {
 		return "", nil
 	}
 	return c.slip(ctx, u, op, opening)
+}
+
+// said reports whether an opening ended as somebody says that it did.
+func said(s locker.OpeningState, took bool) bool {
+	switch s {
+	case locker.Stored, locker.Collected, locker.Recovered, locker.Checked:
+		return took
+	case locker.Returned:
+		return !took
+	default:
+		return false
+	}
 }
 
 // settled returns an opening, live or ended a moment ago.
@@ -200,5 +212,5 @@ func (c *Cabinets) issue(ctx context.Context, u *unit, op string, id locker.Depo
 	if err != nil {
 		return "", err
 	}
-	return codes.Issue(ctx, u.spec.ID, id, by, time.Now())
+	return codes.Issue(ctx, u.spec.ID, id, by, c.opts.Now())
 }

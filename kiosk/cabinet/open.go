@@ -30,11 +30,10 @@ func (c *Cabinets) open(ctx context.Context, u *unit, op string, id locker.Openi
 		return Place{}, err
 	}
 	defer func() { c.doors <- struct{}{} }()
-	if _, ok := c.placeOf(id); ok {
-		return c.again(ctx, u, op, id)
-	}
-	if err := c.authorise(ctx, u, op, grant); err != nil {
-		return Place{}, err
+	if _, ok := c.placeOf(id); !ok {
+		if err := c.authorise(ctx, u, op, grant); err != nil {
+			return Place{}, err
+		}
 	}
 	ctx = context.WithoutCancel(ctx)
 	s, err := c.state(ctx, u, op)
@@ -43,12 +42,12 @@ func (c *Cabinets) open(ctx context.Context, u *unit, op string, id locker.Openi
 	}
 	o, ok := s.Opening(id)
 	if !ok {
-		return Place{}, gone(op, "the deposit has another opening already")
+		return Place{}, &fault.Error{Kind: fault.Conflict, Op: op, Key: locker.KeyGone, Err: errors.New("the opening is over: each is one pulse at most")}
 	}
 	place := Place{u.spec.ID, o.Cell}
 	c.remember(id, place)
 	if o.State != locker.Authorised {
-		return place, nil // before the last stop, or the door was faster
+		return place, nil // a retry: it was, or may have been, pulsed
 	}
 	return place, c.pulse(ctx, u, op, o)
 }
@@ -103,18 +102,6 @@ func (c *Cabinets) remember(id locker.OpeningID, p Place) {
 		}
 	}
 	c.begun[id] = begun{p, now}
-}
-
-// again answers a retry: a live opening has its place, one that ended is not opened again.
-func (c *Cabinets) again(ctx context.Context, u *unit, op string, id locker.OpeningID) (Place, error) {
-	s, err := c.state(ctx, u, op)
-	if err != nil {
-		return Place{}, err
-	}
-	if o, ok := s.Opening(id); ok && o.State != locker.Authorised {
-		return Place{u.spec.ID, o.Cell}, nil
-	}
-	return Place{}, &fault.Error{Kind: fault.Conflict, Op: op, Key: locker.KeyGone, Err: errors.New("the opening has ended: one authorisation, one pulse")}
 }
 
 // pulse asks the sensor, writes the intent down and sends the one pulse.

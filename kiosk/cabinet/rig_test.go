@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -42,20 +43,43 @@ var protocols = []struct {
 	{"kerong", func() *doorsim.Bus { return kerongsim.New(kerongsim.Opts{}, board) }},
 }
 
-// hall is the hardware and the people of a test: it outlives a terminal.
+// hall is the hardware of a test: it outlives a terminal.
 type hall struct {
 	t     testing.TB
-	bus   *doorsim.Bus
+	doors *doorsim.Cabinet
+	bus   *doorsim.Bus // nil on GPIO lines
+	host  link.Port
 	line  *linktest.FaultyPort
-	bank  func(link.Port, *slog.Logger) (devices.LockBank, error)
+	wires wires // of GPIO cells
+	bank  func() (devices.LockBank, error)
 	store lockertest.Store
 	log   *slog.Logger
 }
 
-// newHall starts a simulated board of a protocol; it ends with the test.
+// newHall starts a simulated cabinet whose locks speak a protocol; it ends with the test.
 func newHall(t testing.TB, protocol string) *hall {
 	t.Helper()
-	h := &hall{t: t, store: lockertest.NewMemory(), log: basetest.NewLog(t)}
+	h := &hall{t: t, store: lockertest.NewMemory(), log: slog.New(slog.DiscardHandler)}
+	if testing.Verbose() && !strings.Contains(t.Name(), "Campaign") {
+		h.log = basetest.NewLog(t)
+	}
+	if protocol == "gpio" {
+		h.onLines()
+	} else {
+		h.onBus(protocol)
+	}
+	t.Cleanup(func() {
+		h.doors.Stop()
+		for _, d := range h.doors.Damage() {
+			t.Errorf("coils: %s", d)
+		}
+	})
+	return h
+}
+
+// onBus puts the cabinet on a serial line.
+func (h *hall) onBus(protocol string) {
+	h.t.Helper()
 	for _, p := range protocols {
 		if p.name == protocol {
 			h.bus = p.sim()
@@ -63,25 +87,39 @@ func newHall(t testing.TB, protocol string) *hall {
 	}
 	kind, err := lockboard.ProtocolByName(protocol)
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	h.bank = func(p link.Port, log *slog.Logger) (devices.LockBank, error) {
-		return kind.Open(p, lockboard.Opts{Boards: []devices.LockBoard{board}}, log)
+	h.doors = h.bus.Cabinet
+	h.bank = func() (devices.LockBank, error) {
+		return kind.Open(h.line, lockboard.Opts{Boards: []devices.LockBoard{board}}, h.log)
 	}
 	host, dev := linktest.Pipe()
-	h.line = linktest.Faulty(host)
+	h.host = host
+	h.wrap()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = h.bus.Serve(ctx, dev) }()
-	t.Cleanup(func() {
-		cancel()
-		<-done
-		h.bus.Stop()
-		for _, d := range h.bus.Damage() {
-			t.Errorf("coils: %s", d)
-		}
-	})
-	return h
+	h.t.Cleanup(func() { cancel(); <-done })
+}
+
+// wrap makes a new line to the boards, with faults.
+func (h *hall) wrap(faults ...linktest.Fault) { h.line = linktest.Faulty(h.host, faults...) }
+
+// cut takes the line to the locks away, mend gives it back.
+func (h *hall) cut() {
+	if h.bus == nil {
+		h.wires.dead.Store(true)
+		return
+	}
+	h.line.Unplug()
+}
+
+func (h *hall) mend() {
+	if h.bus == nil {
+		h.wires.dead.Store(false)
+		return
+	}
+	h.line.Replug()
 }
 
 // terminal is cabinets at work in a hall.
@@ -103,7 +141,13 @@ func spec() cabinet.Spec {
 // start starts a terminal whose cabinet is ready.
 func (h *hall) start(change ...func(*cabinet.Opts)) *terminal {
 	h.t.Helper()
-	bank, err := h.bank(h.line, h.log)
+	return h.startOn(h.store, change...)
+}
+
+// startOn starts a terminal on a store.
+func (h *hall) startOn(store cabinet.Store, change ...func(*cabinet.Opts)) *terminal {
+	h.t.Helper()
+	bank, err := h.bank()
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -122,7 +166,7 @@ func (h *hall) start(change ...func(*cabinet.Opts)) *terminal {
 	var once sync.Once
 	x.stop = func() { once.Do(func() { cancel(); <-done }) }
 	h.t.Cleanup(x.stop)
-	x.Enter(h.store, lockertest.Keys{}, "terminal 1")
+	x.Enter(store, lockertest.Keys{}, "terminal 1")
 	return x
 }
 
@@ -203,7 +247,7 @@ func (x *terminal) deposit(n int) (cabinet.Place, locker.DepositID, locker.Code)
 		x.h.t.Fatalf("Deposit: %v", err)
 	}
 	x.reached(o, locker.Opened)
-	x.h.bus.Push(lock(p.Cell))
+	x.h.doors.Push(lock(p.Cell))
 	x.reached(o, locker.Closed)
 	code, err := x.Settle(ctx, o, true)
 	if err != nil || !code.Valid() {

@@ -212,7 +212,7 @@ func (c *Cabinets) Take(ctx context.Context, id locker.CabinetID, by locker.Staf
 		return &fault.Error{Kind: fault.NotFound, Op: op, Key: locker.KeyGone, Err: fmt.Errorf("there is no cabinet %q", id)}
 	}
 	c.opts.Log.Info("staff take a cabinet", "cabinet", id, "by", by)
-	return store.Claim(ctx, c.claim(c.units[i].spec), true, time.Now())
+	return store.Claim(ctx, c.claim(c.units[i].spec), true, c.opts.Now())
 }
 
 // decide takes a decision about a cabinet.

@@ -43,7 +43,9 @@ func (c *Cabinets) keepReady(ctx context.Context, u *unit) {
 
 // notReady notes why a cabinet cannot be used and returns when to try again.
 func (c *Cabinets) notReady(u *unit, err error) time.Duration {
-	c.opts.Log.Warn("a cabinet is not ready", "cabinet", u.spec.ID, "error", err)
+	if u.news(err) {
+		c.opts.Log.Warn("a cabinet is not ready", "cabinet", u.spec.ID, "error", err)
+	}
 	switch {
 	case fault.KeyOf(err) == locker.KeyOwner:
 		u.set(0, err)
@@ -58,10 +60,11 @@ func (c *Cabinets) notReady(u *unit, err error) time.Duration {
 	return foreignLook
 }
 
-// readyAgain takes the warnings of notReady back, and issues the codes that a stop prevented.
+// readyAgain takes the warnings of notReady back.
 func (c *Cabinets) readyAgain(u *unit) {
 	c.unwarn(foreign, u.spec.ID)
 	c.unwarn(misfit, u.spec.ID)
+	u.news(nil)
 	c.opts.Log.Info("a cabinet is ready", "cabinet", u.spec.ID)
 }
 
@@ -72,7 +75,7 @@ func (c *Cabinets) start(ctx context.Context, u *unit, entered int) error {
 	if err != nil {
 		return err
 	}
-	if err := store.Claim(ctx, c.claim(u.spec), false, time.Now()); err != nil {
+	if err := store.Claim(ctx, c.claim(u.spec), false, c.opts.Now()); err != nil {
 		return err
 	}
 	if err := c.change(ctx, u, op, u.install); err != nil {
@@ -168,7 +171,7 @@ func (c *Cabinets) issueMissing(ctx context.Context, u *unit, age time.Duration)
 		return err
 	}
 	for _, v := range s.Uncoded() {
-		if since := time.Since(v.Stored); since < age && since > -age {
+		if since := c.opts.Now().Sub(v.Stored); since < age && since > -age {
 			continue
 		}
 		if _, err := c.issue(ctx, u, op, v.ID, v.By); err != nil && !errors.Is(err, context.Canceled) {

@@ -23,6 +23,7 @@ type unit struct {
 	mu      sync.Mutex // guards all below
 	started int        // the store for which it was made ready; 0: none
 	why     error      // why it is not ready; nil: it is being made so
+	logged  string     // the trouble that was logged last
 }
 
 func newUnit(s Spec) *unit {
@@ -51,6 +52,19 @@ func (u *unit) set(started int, why error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.started, u.why = started, why
+}
+
+// news reports whether a trouble is another one than the last.
+func (u *unit) news(err error) bool {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	changed := text != u.logged
+	u.logged = text
+	return changed
 }
 
 // ready returns the cabinets that can be used.
@@ -117,7 +131,7 @@ func (c *Cabinets) change(ctx context.Context, u *unit, op string, decide func(l
 	}
 	u.turn.Lock()
 	defer u.turn.Unlock()
-	rules, now := *c.rules.Load(), time.Now()
+	rules, now := *c.rules.Load(), c.opts.Now()
 	var change locker.Change
 	err = store.Change(ctx, u.spec.ID, now, func(s locker.State) (locker.Change, error) {
 		var err error

@@ -23,6 +23,7 @@ type watched struct {
 	place Place
 	state locker.OpeningState
 	left  bool
+	old   bool      // from before the start: nobody is asked about it
 	due   time.Time // when nothing happens before it; zero: never
 }
 
@@ -31,7 +32,8 @@ func (c *Cabinets) note(u *unit, o locker.Opening) {
 	place := Place{u.spec.ID, o.Cell}
 	c.mu.Lock()
 	if o.State.Live() {
-		w := &watched{unit: u, place: place, state: o.State, left: o.Left}
+		_, begun := c.begun[o.ID]
+		w := &watched{unit: u, place: place, state: o.State, left: o.Left, old: !begun}
 		switch o.State {
 		case locker.Pulsing:
 			w.due = time.Now().Add(c.opts.OpenWait)
@@ -174,7 +176,7 @@ func (c *Cabinets) act(ctx context.Context, tasks *sync.WaitGroup) {
 		case locker.Pulsing:
 			tasks.Go(func() { c.timeOut(ctx, w, id) })
 		case locker.Closed:
-			tasks.Go(func() { c.silence(ctx, w.unit, id) })
+			tasks.Go(func() { c.silence(ctx, w, id) })
 		default:
 		}
 	}
@@ -208,8 +210,11 @@ func (c *Cabinets) timeOut(ctx context.Context, w *watched, id locker.OpeningID)
 }
 
 // silence settles an opening about which nobody said a word after its door was closed.
-func (c *Cabinets) silence(ctx context.Context, u *unit, id locker.OpeningID) {
-	err := c.change(ctx, u, "settle opening", func(s locker.State, r locker.Rules, now time.Time) (locker.Change, error) {
+func (c *Cabinets) silence(ctx context.Context, w *watched, id locker.OpeningID) {
+	err := c.change(ctx, w.unit, "settle opening", func(s locker.State, r locker.Rules, now time.Time) (locker.Change, error) {
+		if w.old {
+			return s.Unheard(id, r, now)
+		}
 		return s.Settle(id, true, r, now)
 	})
 	if err != nil && fault.KindOf(err) != fault.Conflict && ctx.Err() == nil { // the door was opened again
@@ -224,7 +229,7 @@ func (c *Cabinets) sweep(ctx context.Context) {
 		if err == nil {
 			err = c.codeOverdue(ctx, u)
 		}
-		if err != nil && ctx.Err() == nil {
+		if ctx.Err() == nil && u.news(err) && err != nil {
 			c.opts.Log.Warn("the cabinet cannot be swept", "cabinet", u.spec.ID, "error", err)
 		}
 	}

@@ -6,12 +6,16 @@ import "onetrip/locker"
 const maxChance = 1e-4
 
 // guardFor returns the rules of a keypad for so many cells. Each may hold a document with a live code, so the more cells there are, the sooner the
-// phone is asked for, too (locker.GuardRules.YearlyChance). The bound counts tries at the keypad, whatever cabinet their code would be in, because
-// one cabinet's Guard counts for all of them (locker.Codes.Enter).
+// phone is asked for, too, and with very many the longer (locker.GuardRules.YearlyChance). The bound counts tries at the keypad, whatever cabinet
+// their code would be in, because one cabinet's Guard counts for all of them (locker.Codes.Enter).
 func guardFor(r locker.GuardRules, cells int) locker.GuardRules {
 	r = r.OrDefault()
-	for r.StrictAt > 1 && r.YearlyChance(cells) > maxChance {
-		r.StrictAt--
+	for r.YearlyChance(cells) > maxChance {
+		if r.StrictAt > 1 {
+			r.StrictAt--
+		} else {
+			r.StrictFor *= 2
+		}
 	}
 	return r
 }

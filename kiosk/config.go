@@ -16,6 +16,7 @@ import (
 	"onetrip/devices/link/gpio"
 	"onetrip/devices/scanner"
 	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
@@ -25,19 +26,21 @@ import (
 
 // Config is everything that a terminal is told from outside. Its zero values are not the defaults: start from Default.
 type Config struct {
-	Terminal Machine       `toml:"terminal"`
-	Screen   Screen        `toml:"screen"`
-	IDCard   IDCard        `toml:"idcard"`
-	Printer  Printer       `toml:"printer"`
-	Speech   Speech        `toml:"speech"`
-	Sound    Sound         `toml:"sound"`
-	Light    Light         `toml:"light"`
-	Locks    Locks         `toml:"locks"`
-	Scanner  Scanner       `toml:"scanner"`
-	Listen   web.Addresses `toml:"listen"` // where the hall inside serves
-	TLS      web.TLS       `toml:"tls"`    // of the hall inside, when other machines use it
-	Voice    host.Voice    `toml:"voice"`  // of the hall inside
-	Hall     hall.Config   `toml:"hall"`   // the hall that this terminal serves inside itself
+	Terminal Machine        `toml:"terminal"`
+	Screen   Screen         `toml:"screen"`
+	IDCard   IDCard         `toml:"idcard"`
+	Printer  Printer        `toml:"printer"`
+	Speech   Speech         `toml:"speech"`
+	Sound    Sound          `toml:"sound"`
+	Light    Light          `toml:"light"`
+	Locks    Locks          `toml:"locks"`
+	Scanner  Scanner        `toml:"scanner"`
+	Listen   web.Addresses  `toml:"listen"` // where the hall inside serves
+	TLS      web.TLS        `toml:"tls"`    // of the hall inside, when other machines use it
+	Voice    host.Voice     `toml:"voice"`  // of the hall inside
+	Backup   upkeep.Backup  `toml:"backup"`
+	Monitor  upkeep.Monitor `toml:"monitor"`
+	Hall     hall.Config    `toml:"hall"` // the hall that this terminal serves inside itself
 
 	HallService HallService `toml:"hall_service"`
 
@@ -235,6 +238,7 @@ func (c *Config) complete() []strict.Problem {
 	}
 	found = append(found, c.completeLocks()...)
 	found = append(found, c.Listen.Problems(c.TLS)...)
+	found = append(found, upkeep.Problems(c.Backup, c.Monitor)...)
 	return append(found, c.completeHall()...)
 }
 

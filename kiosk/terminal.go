@@ -21,10 +21,12 @@ import (
 	"onetrip/devices/port"
 	"onetrip/devices/speech"
 	"onetrip/devices/tone"
+	"onetrip/kiosk/base/enrol"
 	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/base/settings"
+	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
@@ -54,7 +56,10 @@ type Terminal struct {
 	boxes  *cabinet.Cabinets // nil without any
 	lines  *gpio.Bank        // nil until a device hangs on one
 	health health.Tracker
-	close  []func() error // in the order of opening
+	upkeep *upkeep.Upkeep
+	device *enrol.Device               // of a hall elsewhere that knows the terminal
+	loops  map[string]func() time.Time // when each last turned
+	close  []func() error              // in the order of opening
 }
 
 // hallOf is the hall of a terminal, its own or one elsewhere.
@@ -66,9 +71,10 @@ type hallOf interface {
 
 // Opts are the surroundings of a terminal; Data and Show are needed.
 type Opts struct {
-	Data     string              // folder of the terminal's data
-	Settings *settings.Book      // what the pages of the administrators change; nil: nothing
-	Show     func(present.Model) // draws a picture; called on the terminal's goroutines, must return soon
+	Data     string                      // folder of the terminal's data
+	Settings *settings.Book              // what the pages of the administrators change; nil: nothing
+	Loops    map[string]func() time.Time // when the loops of the window last turned, see upkeep.Heart; nil: it has none
+	Show     func(present.Model)         // draws a picture; called on the terminal's goroutines, must return soon
 }
 
 // Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
@@ -84,6 +90,7 @@ func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Termina
 			t.Close()
 		}
 	}()
+	t.watchLoops()
 	if t.lock, err = lockfile.Acquire(o.Data, "kiosk"); err != nil {
 		return t, err
 	}
@@ -95,7 +102,10 @@ func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Termina
 	if err := t.openCabinets(); err != nil {
 		return t, err
 	}
-	if err := t.openHall(ctx, hall.Source{Dir: o.Data, Name: storeName, Opened: t.enterCabinets}); err != nil {
+	if err := t.openUpkeep(ctx); err != nil {
+		return t, err
+	}
+	if err := t.openHall(ctx, t.source()); err != nil {
 		return t, err
 	}
 	session := cfg.session(cfg.Hall.Hall)
@@ -121,6 +131,8 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 	if err != nil {
 		return err
 	}
+	t.device = remote.device
+	remote.http.Transport = t.upkeep.Clock.Listen(remote.http.Transport)
 	away := newElsewhere(remote, uplink.Opts{
 		Machine: t.cfg.Terminal.Number, Version: Version(), Health: &t.health, OnConfig: t.configure,
 	}, t.log)
@@ -214,6 +226,7 @@ func (t *Terminal) Run(ctx context.Context) {
 	defer leave()
 	tasks.Go(func() { t.keep(stay, t.known.storeIs) })
 	tasks.Go(func() { t.refresh(ctx) })
+	tasks.Go(func() { t.upkeep.Run(ctx) })
 	var doors sync.WaitGroup
 	if t.boxes != nil {
 		doors.Go(func() { t.boxes.Run(ctx) })
@@ -255,18 +268,13 @@ func (t *Terminal) Close() {
 // onClose remembers what Close has to do.
 func (t *Terminal) onClose(undo func() error) { t.close = append(t.close, undo) }
 
-// storeOut is the warning of a terminal that cannot write.
-var storeOut = health.Kind{
-	Code: "store.out", Severity: health.Outage, Actor: health.Technician, Text: "health.store.out", Visitor: "out_of_service",
-}
-
 // noteStore sets or clears the warning of the store.
 func (t *Terminal) noteStore(s flow.ServiceChanged) {
 	if s.Out {
-		t.health.Set(s.Since, storeOut, map[string]string{"code": s.Code})
+		t.health.Set(s.Since, upkeep.StoreOut, map[string]string{"code": s.Code})
 		return
 	}
-	t.health.Clear(storeOut.Code)
+	t.health.Clear(upkeep.StoreOut.Code)
 }
 
 // machines opens the ports and starts the drivers on them.
@@ -332,6 +340,7 @@ func (t *Terminal) port(role, path string, baud int) (link.Port, error) {
 		return nil, fmt.Errorf("open %s: %w", role, err)
 	}
 	t.onClose(p.Close)
+	p, t.loops[role] = link.Watch(p)
 	return p, nil
 }
 

@@ -10,12 +10,15 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"sync"
+	"time"
 
 	"onetrip/cmd/internal/program"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/base/settings"
+	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
 	"onetrip/kiosk/web"
@@ -100,6 +103,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // service is the hall by one version of its settings.
 type service struct {
 	*host.Host
+	upkeep *upkeep.Upkeep
+	health health.Tracker
 	cfg    host.Config
 	demo   bool
 	stdout io.Writer
@@ -117,15 +122,22 @@ func open(ctx context.Context, o options, book *settings.Book, text []byte, stdo
 	if err != nil {
 		return nil, err
 	}
-	var tracker health.Tracker
-	h, err := host.Open(ctx, host.Opts{
-		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
-		Settings: book, Health: &tracker, Log: log,
-	})
-	if err != nil {
+	s := &service{cfg: cfg, demo: o.config == "", stdout: stdout, log: log}
+	if s.upkeep, err = upkeep.Open(ctx, upkeep.Opts{
+		Program: "halld", Version: program.Version(), Data: o.data, Store: storeName, Backup: cfg.Backup, Monitor: cfg.Monitor, Health: &s.health, Log: log,
+		Ready:   func(ctx context.Context) error { return s.Hall().Ready(ctx) },
+		Samples: func(ctx context.Context) []upkeep.Sample { return s.samples(ctx) },
+	}); err != nil {
 		return nil, err
 	}
-	return &service{Host: h, cfg: cfg, demo: o.config == "", stdout: stdout, log: log}, nil
+	s.Host, err = host.Open(ctx, host.Opts{
+		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn, Opened: s.upkeep.Opened}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
+		Version: program.Version(), Settings: book, Health: &s.health, Log: log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.upkeep.Close())
+	}
+	return s, nil
 }
 
 // Apply takes other settings of the hall over; any others need a new beginning.
@@ -153,10 +165,30 @@ func (s *service) Run(ctx context.Context) error {
 	defer stop()
 	told := make(chan error, 1)
 	go func() { told <- tellPages(ctx, s.Host, s.stdout, s.demo) }()
-	state := storeState{log: s.log}
+	var beside sync.WaitGroup
+	beside.Go(func() { s.upkeep.Run(ctx) })
+	state := storeState{log: s.log, health: &s.health}
 	err := s.Host.Run(ctx, state.take)
 	stop()
+	beside.Wait()
 	return errors.Join(err, ignoreEnd(<-told))
+}
+
+// Close gives everything back.
+func (s *service) Close() {
+	s.Host.Close()
+	if err := s.upkeep.Close(); err != nil {
+		s.log.Warn("an address cannot be closed", "error", err)
+	}
+}
+
+// samples returns the hall's own numbers.
+func (s *service) samples(ctx context.Context) []upkeep.Sample {
+	o, err := s.Hall().Overview(ctx)
+	if err != nil {
+		return nil
+	}
+	return []upkeep.Sample{{Name: "waiting", Help: "people who wait in the hall", Value: float64(o.Waiting)}}
 }
 
 // ignoreEnd drops the error of a wait that the end of the program cut short.
@@ -188,10 +220,11 @@ func tellPages(ctx context.Context, h *host.Host, out io.Writer, demo bool) erro
 
 // storeState logs whether the store can be used, each change once.
 type storeState struct {
-	log  *slog.Logger
-	told bool
-	bad  fault.Kind
-	out  bool
+	log    *slog.Logger
+	health *health.Tracker
+	told   bool
+	bad    fault.Kind
+	out    bool
 }
 
 func (s *storeState) take(err error) {
@@ -201,9 +234,11 @@ func (s *storeState) take(err error) {
 	}
 	s.told, s.out, s.bad = true, out, kind
 	if out {
+		s.health.Set(time.Now(), upkeep.StoreOut, map[string]string{"code": kind.String()})
 		s.log.Error("the store cannot be used: no numbers, no calls", "error", err)
 		return
 	}
+	s.health.Clear(upkeep.StoreOut.Code)
 	s.log.Info("the store serves")
 }
 

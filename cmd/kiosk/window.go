@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -47,6 +48,7 @@ func serve(ctx context.Context, start beginning, started func(context.Context, *
 	var begun atomic.Bool
 	gui.Lifecycle().SetOnStarted(func() {
 		begun.Store(true)
+		go w.tick(ctx)
 		go func() {
 			ended <- settings.Live(ctx, start.book, start.version, start.text, l.open, log)
 			kit.Do(gui.Quit)
@@ -68,6 +70,7 @@ type window struct {
 	log   *slog.Logger
 	stage *screen.Stage
 	drawn flow.Screen    // the GUI thread alone
+	turn  atomic.Int64   // Unix nanoseconds of the last time that the GUI thread was free
 	rest  atomic.Bool    // nobody is expected to stand before it
 	last  *present.Model // the dialogue's goroutine alone
 
@@ -91,6 +94,42 @@ func (w *window) open(gui fyne.App, cfg kiosk.Screen, tap func(flow.Tap)) {
 	win.Resize(size)
 	win.SetFullScreen(cfg.Fullscreen)
 	win.Show()
+}
+
+// tickEvery is how often the GUI thread is asked whether it turns.
+const tickEvery = 3 * time.Second
+
+// tick notes that the GUI thread turns, until ctx ends. A thread that stands still is asked once and no more.
+func (w *window) tick(ctx context.Context) {
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
+	free := make(chan struct{}, 1) // one question at a time
+	for {
+		kit.Do(func() {
+			w.turn.Store(time.Now().UnixNano())
+			free <- struct{}{}
+		})
+		select {
+		case <-free:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// loops returns when the window's loop last turned.
+func (w *window) loops() map[string]func() time.Time {
+	return map[string]func() time.Time{"screen": func() time.Time {
+		if n := w.turn.Load(); n != 0 {
+			return time.Unix(0, n)
+		}
+		return time.Time{}
+	}}
 }
 
 // show hands a picture to the GUI thread, unless it is the one before. Pictures that come faster than they are drawn replace one another.

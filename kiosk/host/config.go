@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata" // a hall knows its zone also where the system has no zone files
 
 	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/web"
 	"onetrip/queue"
@@ -15,11 +16,13 @@ import (
 
 // Config is everything that a hall service of its own, halld, is told from outside. Its zero values are not the defaults: start from Default.
 type Config struct {
-	Listen   web.Addresses `toml:"listen"`
-	TLS      web.TLS       `toml:"tls"`
-	Database Database      `toml:"database"`
-	Voice    Voice         `toml:"voice"`
-	Hall     hall.Config   `toml:"hall"`
+	Listen   web.Addresses  `toml:"listen"`
+	TLS      web.TLS        `toml:"tls"`
+	Database Database       `toml:"database"`
+	Voice    Voice          `toml:"voice"`
+	Backup   upkeep.Backup  `toml:"backup"`
+	Monitor  upkeep.Monitor `toml:"monitor"`
+	Hall     hall.Config    `toml:"hall"`
 }
 
 // Database says where the hall's data are: in the data folder, unless a server is named. At most one of its keys is set.
@@ -70,6 +73,7 @@ func (c *Config) complete() []strict.Problem {
 			Key: "database.postgres", Text: "a password does not belong into this file", Remedy: "put it into ~/.pgpass (mode 0600), or name the database in postgres_file",
 		})
 	}
+	found = append(found, upkeep.Problems(c.Backup, c.Monitor)...)
 	return append(found, c.Hall.Complete("hall.")...)
 }
 

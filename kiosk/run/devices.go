@@ -98,6 +98,7 @@ func (r *Runner) readerChanged(ctx context.Context, s devices.Status) {
 // printerChanged takes the printer's status.
 func (r *Runner) printerChanged(ctx context.Context, s devices.Status) {
 	r.note("printer", s)
+	r.noteRoll(r.roll.see(s))
 	r.send(ctx, flow.PrinterChanged{Ready: s.Ready, Problem: string(s.Problem)})
 }
 
@@ -128,7 +129,7 @@ func codeOf(role string, p devices.Problem) health.Code { return health.Code(rol
 func kindOf(role string, s devices.Status) health.Kind {
 	k := health.Kind{
 		Code: codeOf(role, s.Problem), Severity: health.Broken, Actor: health.HallStaff,
-		Text: "health." + role + "." + string(s.Problem), TimeToVisible: 3 * time.Second,
+		Text: "health." + role + "." + string(s.Problem), TimeToVisible: 3 * time.Second, AlarmAfter: time.Minute,
 	}
 	if s.Ready {
 		k.Severity = health.Notice

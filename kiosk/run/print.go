@@ -53,6 +53,9 @@ func (r *Runner) tryPaper(ctx context.Context, p flow.Print) (devices.PrintOutco
 		return devices.PrintFailed, devices.Unplugged
 	}
 	outcome, err := r.dev.Printer.Print(ctx, r.words.Paper(p.Ticket, p.Reprint))
+	if outcome != devices.PrintFailed {
+		r.noteRoll(r.roll.take())
+	}
 	if err == nil {
 		r.log.Info("ticket printed", "ticket", p.Ticket.ID, "number", p.Ticket.No, "reprint", p.Reprint)
 		return outcome, devices.NoProblem

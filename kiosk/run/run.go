@@ -70,6 +70,8 @@ type Runner struct {
 
 	in      chan flow.Input
 	papers  chan flow.Print
+	turned  atomic.Int64 // Unix nanoseconds of the dialogue's last step
+	roll    roll
 	armed   atomic.Uint64 // the session whose card is looked for
 	request struct {      // the dialogue's goroutine alone
 		session flow.Session
@@ -142,9 +144,18 @@ func (r *Runner) dialogue(ctx context.Context) {
 	}
 }
 
+// Turned returns when the dialogue last took a step: every second while it turns, zero before Run.
+func (r *Runner) Turned() time.Time {
+	if n := r.turned.Load(); n != 0 {
+		return time.Unix(0, n)
+	}
+	return time.Time{}
+}
+
 // step takes one input, draws, and performs the effects.
 func (r *Runner) step(ctx context.Context, s flow.State, in flow.Input) flow.State {
 	now := time.Now()
+	r.turned.Store(now.UnixNano())
 	next, effects := flow.Step(*r.cfg.Load(), s, in, now)
 	if next.Screen != s.Screen {
 		r.log.Info("page", "screen", next.Screen, "session", next.Session)

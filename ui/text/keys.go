@@ -1,5 +1,7 @@
 package text
 
+import "slices"
+
 // Key names a message of the catalogue. The text itself stands in the files beside this one.
 type Key string
 
@@ -346,7 +348,7 @@ const (
 )
 
 // Keys returns every key.
-func Keys() []Key { return append(screenKeys(), webKeys()...) }
+func Keys() []Key { return slices.Concat(screenKeys(), webKeys(), healthKeys()) }
 
 // screenKeys returns the keys of the terminal's screens and papers.
 func screenKeys() []Key {

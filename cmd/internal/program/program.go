@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 
 	"onetrip/kiosk/base/strict"
@@ -83,4 +84,12 @@ func StateDir(name string) (string, error) {
 		return "", fmt.Errorf("find a folder for data: %w; name one with --data", err)
 	}
 	return filepath.Join(home, ".local", "state", name), nil
+}
+
+// Version returns the version of this program, as its build knows it: a tag, or "v0.0.0-" with time and commit.
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return ""
 }

@@ -78,10 +78,15 @@ type Kind struct {
 	Text, Visitor string
 	// TimeToVisible is how long the problem must last before it is shown.
 	TimeToVisible time.Duration
+	// AlarmAfter is how long the problem must last before people who are not there are told; until TimeToVisible they never are.
+	AlarmAfter time.Duration
 	// HiddenBy are problems that explain this one: while one of them is set, this one is not shown (a printer that is
 	// unplugged reports no paper either).
 	HiddenBy []Code
 }
+
+// Remedy returns the catalogue key of what staff should do.
+func (k Kind) Remedy() string { return k.Text + ".do" }
 
 // Warning is a problem that exists.
 type Warning struct {
@@ -185,3 +190,8 @@ func (t *Tracker) explained(k Kind) bool {
 }
 
 func (w Warning) visibleAt() time.Time { return w.Since.Add(w.TimeToVisible) }
+
+// Alarm reports whether people who are not there should be told at now. A notice never is one.
+func (w Warning) Alarm(now time.Time) bool {
+	return w.Severity > Notice && !now.Before(w.visibleAt()) && !now.Before(w.Since.Add(w.AlarmAfter))
+}

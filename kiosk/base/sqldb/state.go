@@ -47,6 +47,13 @@ func (d *DB) State() State { return *d.state.Load() }
 // The time is the process's own, for comparing with time.Now. It never blocks.
 func (d *DB) Watched() time.Time { return time.Unix(0, d.watched.Load()) }
 
+// Closed reports whether Close was called. It never blocks for long.
+func (d *DB) Closed() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.closed
+}
+
 // setState changes the mode, or what staff should do about it, and tells whoever asked to be told.
 func (d *DB) setState(m Mode, err error) {
 	d.stateMu.Lock()

@@ -17,6 +17,8 @@ var iconFiles embed.FS
 const (
 	iconColour = `stroke="#0A3757"`
 	iconStroke = `stroke-width="3"`
+	iconDots   = `stroke-width="6.500"` // of an icon made of dots
+	dotWeight  = 6.5 / 3
 )
 
 // HasIcon reports whether an icon of this name exists.
@@ -40,6 +42,7 @@ func newIcon(name string, pixels, heavy float32, c color.NRGBA) *canvas.Image {
 	width := fmt.Sprintf("%.2f", heavy*pixels/part)
 	text := strings.Replace(string(source), iconColour, `stroke="`+hex+`"`, 1)
 	text = strings.Replace(text, iconStroke, `stroke-width="`+width+`"`, 1)
+	text = strings.Replace(text, iconDots, fmt.Sprintf(`stroke-width="%.2f"`, heavy*pixels/part*dotWeight), 1)
 	// The toolkit caches drawings by name: everything that changes the drawing is in it.
 	return canvas.NewImageFromResource(fyne.NewStaticResource(name+hex+width+".svg", []byte(text)))
 }

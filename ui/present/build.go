@@ -30,15 +30,17 @@ func Build(cfg Config, s flow.State, now time.Time) Model {
 	return m
 }
 
-// Speech returns what the voice says of a picture: its headline and the line below, in the picture's language.
+// Speech returns what the voice says of a picture: its headline, the line below and what the picture adds, in the picture's language.
 func Speech(m Model) string {
 	joint, stop := " ", ". "
 	if m.Lang == queue.ZH {
 		joint, stop = "", "。"
 	}
 	said := strings.ReplaceAll(m.Panel.Headline, "\n", joint)
-	if m.Panel.Sub != "" {
-		said += stop + m.Panel.Sub
+	for _, more := range []string{m.Panel.Sub, m.Said} {
+		if more != "" {
+			said += stop + more
+		}
 	}
 	return said
 }
@@ -80,6 +82,8 @@ func (p *page) draw(m *Model) {
 		p.help(m)
 	case flow.OutOfService:
 		p.outOfService(m)
+	default:
+		p.drawCollect(m)
 	}
 }
 
@@ -103,13 +107,7 @@ func (p *page) bar() Bar {
 		b.Languages = append(b.Languages, Language{Name: text.Name(l), Chosen: l == p.s.Lang, Tap: flow.Tap{Action: flow.SetLang, Arg: string(l)}})
 	}
 	b.Help = &Button{Icon: "help", Text: p.Say(text.BarHelp), Tap: tap(flow.OpenHelp)}
-	switch p.s.Screen {
-	case flow.Issuing, flow.Printing, flow.Finding, flow.Help:
-		b.Help.Disabled = true
-	case flow.Rate:
-		b.Help.Disabled = p.s.Pending
-	default:
-	}
+	b.Help.Disabled = !p.s.CanHelp()
 	return b
 }
 
@@ -120,13 +118,16 @@ func (p *page) backButton() *Button {
 	switch p.s.Screen {
 	case flow.Welcome, flow.OutOfService:
 		return nil
-	case flow.Issuing, flow.Printing, flow.Finding:
+	case flow.Issuing, flow.Printing, flow.Finding, flow.Looking:
 		home.Disabled = !p.cfg.Flow.CanLeave(p.s, p.now)
 		return home
 	case flow.Rate:
 		home.Disabled = p.s.Pending
 		return home
-	case flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Sorry, flow.MyTicket, flow.Rated:
+	case flow.Opening, flow.AskTaken, flow.Receipt, flow.DoorOpen:
+		home.Disabled = p.s.Screen != flow.DoorOpen || !p.s.Pickup.Left
+		return home
+	case flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Sorry, flow.MyTicket, flow.Rated, flow.Collected:
 		return home
 	default:
 		return back
@@ -137,7 +138,7 @@ func (p *page) backButton() *Button {
 func (p *page) ask(m *Model) {
 	waited := p.cfg.Flow.Idle
 	switch p.s.Screen {
-	case flow.LayCard:
+	case flow.LayCard, flow.ScanCode:
 		waited = p.cfg.Flow.LayCard
 	case flow.OnScreen:
 		waited = p.cfg.Flow.OnScreen

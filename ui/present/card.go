@@ -24,6 +24,9 @@ func (p *page) layCard(m *Model) {
 		if p.cfg.Flow.Letters() != nil {
 			b.Buttons = []Button{{Icon: "keypad", Text: p.Say(text.MineTypeNo), Tap: tap(flow.TypeNo)}}
 		}
+	} else if p.s.Aim == flow.Collect {
+		m.Panel.Steps, m.Panel.Kicker = nil, p.Say(text.CollectKicker)
+		b.Service, b.Label, b.Buttons = p.Say(text.CollectLayService), p.Say(text.CollectLayLabel), p.codeInstead()
 	} else if offer, known := p.s.Offer(p.s.Service); known {
 		b.Waiting = p.Say(text.Waiting, "n", strconv.Itoa(offer.Wait.Ahead))
 	}

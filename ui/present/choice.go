@@ -15,13 +15,20 @@ func (p *page) welcome(m *Model) {
 	if p.s.Large {
 		m.Panel.Headline, note = p.Say(text.WelcomeHeadlineLarge), text.TileTakeNoteLarge
 	}
+	tiles := []Tile{{Icon: "slip", Title: p.Say(text.TileTake), Note: p.Say(note), Tap: tap(flow.TakeNumber)}}
+	if len(p.cfg.Flow.Cabinets) > 0 {
+		note = text.TileCollectNote
+		if p.s.Large {
+			note = text.TileCollectNoteLarge
+		}
+		tiles = append(tiles, Tile{Icon: "locker", Title: p.Say(text.TileCollect), Note: p.Say(note), Tap: tap(flow.OpenCollect)})
+	}
 	m.Body = WelcomeBody{
-		Tiles: []Tile{
-			{Icon: "slip", Title: p.Say(text.TileTake), Note: p.Say(note), Tap: tap(flow.TakeNumber)},
+		Tiles: append(tiles, []Tile{
 			{Icon: "search", Title: p.Say(text.TileMine), Note: p.Say(text.TileMineNote), Tap: tap(flow.OpenMine)},
 			{Icon: "book", Title: p.Say(text.TileGuides), Note: p.Say(text.TileGuidesNote), Tap: tap(flow.OpenGuides)},
 			{Icon: "help", Title: p.Say(text.TileHelp), Note: p.Say(text.TileHelpNote), Tap: tap(flow.OpenHelp)},
-		},
+		}...),
 		Desk: p.Say(text.WelcomeDesk, "desk", p.desk()),
 	}
 }

@@ -11,6 +11,10 @@ import (
 
 // sorry says which rule or fault stands in the way, and where to go.
 func (p *page) sorry(m *Model) {
+	if p.s.Aim == flow.Collect {
+		p.sorryCollect(m)
+		return
+	}
 	m.Panel = Panel{Kicker: p.Say(text.SorryKicker), Headline: p.why(), Sub: p.Say(text.SorrySub, "desk", p.desk())}
 	if p.s.Aim == flow.SeeMine {
 		m.Panel.Kicker = p.Say(text.MineKicker)

@@ -17,8 +17,9 @@ type Model struct {
 
 	Header Header
 	Panel  Panel
-	Body   Body  // one of the body types below
-	Band   *Band // pointer band above the bar, or nil
+	Body   Body   // one of the body types below
+	Said   string // what the voice adds to the panel's words
+	Band   *Band  // pointer band above the bar, or nil
 	Bar    Bar
 	Ask    *Ask // the question that lies over the page, or nil
 }
@@ -114,8 +115,9 @@ type Body interface{ body() }
 
 // WelcomeBody has the large choices; Tiles[0] is the first choice, amber. Two small tiles may stand side by side at the end.
 type WelcomeBody struct {
-	Tiles []Tile
-	Desk  string // statement at the bottom, the part between * and * in bold
+	Tiles    []Tile
+	Desk     string // statement at the bottom, the part between * and * in bold
+	DeskIcon string // beside it; "" for the desk's
 }
 
 // Tile is one large choice.
@@ -257,6 +259,46 @@ type Ask struct {
 	Buttons           []Button // primary first
 }
 
+// ReadyBody lists the documents that can be collected, those that are left first.
+type ReadyBody struct {
+	Rows    []Document
+	More    string   // "还有 2 份", "" when all are shown
+	Buttons []Button // secondary first, primary last
+}
+
+// Document is one row of a list: what it is, its note, and a mark with the meaning of its tone.
+type Document struct {
+	Title, Note string
+	Mark        string
+	MarkIcon    string
+	Tone        Tone
+	Dim         bool // nothing to do about it any more
+}
+
+// DoorBody shows the way to a door: the picture of its cabinet, its name and place in words, and how far things are.
+type DoorBody struct {
+	Map   *CabinetMap // nil for a cabinet of which no picture is known
+	Name  string      // "7 号"
+	Place string      // "右边柜子，第 2 列第 3 格"
+	Steps []Progress
+}
+
+// CabinetMap is the picture of a cabinet beside the machine. It never shows which cells are filled.
+type CabinetMap struct {
+	Side          flow.Side // of the machine on which the cabinet stands
+	Here          string    // "您在这里"
+	Columns, Rows int
+	Cells         []MapCell
+}
+
+// MapCell is one door of the picture.
+type MapCell struct {
+	Name        string
+	Column, Row int // from 1
+	Height      int // how high it is drawn: 1, 2 or 3
+	Target      bool
+}
+
 func (WelcomeBody) body()  {}
 func (ChoiceBody) body()   {}
 func (CardBody) body()     {}
@@ -267,3 +309,5 @@ func (TicketBody) body()   {}
 func (MessageBody) body()  {}
 func (GuideBody) body()    {}
 func (RateBody) body()     {}
+func (ReadyBody) body()    {}
+func (DoorBody) body()     {}

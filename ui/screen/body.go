@@ -31,6 +31,10 @@ func drawBody(p *page, m *present.Model) {
 		p.guide(work, b)
 	case present.RateBody:
 		p.rate(work, b)
+	case present.ReadyBody:
+		p.ready(work, b)
+	case present.DoorBody:
+		p.door(work, b)
 	case nil:
 	}
 }

@@ -31,7 +31,7 @@ func TestHighContrastLooksAsItDid(t *testing.T) {
 		c := screentest.NewCanvas(screentest.Size(l), screen.Options{})
 		for _, p := range screentest.All(l) {
 			switch p.Name {
-			case "welcome", "services", "lay_card", "confirm_young", "taken", "later_code_wrong", "ask":
+			case "welcome", "services", "lay_card", "confirm_young", "taken", "type_code_wrong", "door_open", "ready_second", "ask":
 				basetest.GoldenPNG(t, "contrast/"+p.Name+"_"+screentest.LookName(l)+".png", c.Render(p.Model))
 			}
 		}

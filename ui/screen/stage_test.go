@@ -147,7 +147,7 @@ func TestDoubleTapDoesNotPressTheNextPage(t *testing.T) {
 
 func TestFastTypingLosesNoKey(t *testing.T) {
 	th := newTheatre(t, screentest.Size(chinese))
-	m := page(t, "later_code", chinese)
+	m := page(t, "type_code", chinese)
 	th.show(m)
 	for i := range 5 {
 		press(th.touch(t, "7"))

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"cmp"
+
 	"onetrip/ui/kit"
 	"onetrip/ui/present"
 )
@@ -8,7 +10,7 @@ import (
 // welcome stacks the large choices; of four the last two stand side by side, of five the last three. They share the height, so that fewer
 // choices grow.
 func (p *page) welcome(b kit.Box, v present.WelcomeBody) {
-	b = p.desk(b, v.Desk)
+	b = p.desk(b, v.Desk, v.DeskIcon)
 	if p.Grid.Wide && p.Grid.Large && len(v.Tiles) >= 4 {
 		p.welcomePairs(b, v.Tiles)
 		return
@@ -72,7 +74,7 @@ func share(b kit.Box, weights []float32, gap float32) []kit.Box {
 }
 
 // desk draws the statement where people help, at the bottom, and returns what is left above.
-func (p *page) desk(b kit.Box, text string) kit.Box {
+func (p *page) desk(b kit.Box, text, icon string) kit.Box {
 	if text == "" {
 		return b
 	}
@@ -93,7 +95,7 @@ func (p *page) desk(b kit.Box, text string) kit.Box {
 	p.SoftBox(box)
 	inner := box.Inset(h*0.27, 4)
 	if size > 0 {
-		p.Icon("desk", inner.X+size/2, box.Y+h/2, size, p.Palette.OnSoft)
+		p.Icon(cmp.Or(icon, "desk"), inner.X+size/2, box.Y+h/2, size, p.Palette.OnSoft)
 		inner = inner.After(size + 24)
 	}
 	p.Write(text, inner, t)

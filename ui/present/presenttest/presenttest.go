@@ -35,14 +35,19 @@ func Config(l Look) present.Config {
 	if l.Landscape {
 		c.Flow = c.Flow.Landscape()
 	}
+	c.Flow.Cabinets = Cabinets()
 	return c
 }
 
 // Pictures returns every page in its usual state, one picture for each flow.Screen, in the order of a visit.
-func Pictures(l Look) []Picture { return build(l, pages()) }
+func Pictures(l Look) []Picture { return build(Config(l), l, pages()) }
 
 // Variants returns what pages look like when something is special: faults, advice, blocked services, the question "still there?".
-func Variants(l Look) []Picture { return build(l, variants()) }
+func Variants(l Look) []Picture {
+	bare := Config(l)
+	bare.Flow.Cabinets = nil
+	return append(build(Config(l), l, variants()), build(bare, l, []scene{{"welcome_no_cabinet", flow.Welcome, nil}})...)
+}
 
 // change makes a state special.
 type change func(*flow.State)
@@ -53,13 +58,12 @@ type scene struct {
 	change change
 }
 
-func build(l Look, scenes []scene) []Picture {
-	cfg := Config(l)
+func build(cfg present.Config, l Look, scenes []scene) []Picture {
 	list := make([]Picture, 0, len(scenes))
 	for _, scene := range scenes {
 		s := base(l)
 		s.Screen = scene.screen
-		if scene.screen == flow.LayCard {
+		if scene.screen == flow.LayCard || scene.screen == flow.ScanCode {
 			s.Timing.Deadline = Now().Add(cfg.Flow.LayCard)
 		}
 		if scene.change != nil {
@@ -75,7 +79,7 @@ func base(l Look) flow.State {
 	s := flow.New()
 	s.Lang, s.Large, s.Contrast = l.Lang, l.Large, l.Contrast
 	s.Service = "estate"
-	s.Machine = flow.Machine{Reader: true, Printer: flow.PrinterChanged{Ready: true}, Offers: offers(), Waiting: 36}
+	s.Machine = flow.Machine{Reader: true, Scanner: true, Printer: flow.PrinterChanged{Ready: true}, Offers: offers(), Waiting: 36}
 	s.Timing.Since = Now()
 	s.Timing.Deadline = Now().Add(time.Minute)
 	return s

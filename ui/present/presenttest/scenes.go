@@ -31,6 +31,17 @@ func pages() []scene {
 			mineIn(queue.Done)(s)
 			s.Grade, s.Timing.Deadline = queue.VeryGood, Now().Add(15*time.Second)
 		}},
+		{"choose_means", flow.ChooseMeans, collect},
+		{"type_code", flow.TypeCode, func(s *flow.State) { collect(s); s.Typed = "40718" }},
+		{"type_phone", flow.TypePhone, func(s *flow.State) { collect(s); s.Typed = "12" }},
+		{"scan_code", flow.ScanCode, collect},
+		{"looking", flow.Looking, collect},
+		{"ready", flow.Ready, documents(2)},
+		{"opening", flow.Opening, documents(2)},
+		{"door_open", flow.DoorOpen, doorOpen(55 * time.Second)},
+		{"ask_taken", flow.AskTaken, func(s *flow.State) { documents(2)(s); s.Timing.Deadline = Now().Add(10 * time.Second) }},
+		{"receipt", flow.Receipt, documents(1)},
+		{"collected", flow.Collected, took(2, 0)},
 		{"sorry", flow.Sorry, sorry(flow.Trouble{Why: flow.CardExpired})},
 		{"guides", flow.Guides, large(func(s *flow.State) { s.Choosing = true })},
 		{"guide", flow.Guide, nil},
@@ -41,7 +52,7 @@ func pages() []scene {
 
 // variants shows pages in special states.
 func variants() []scene {
-	return slices.Concat(choiceVariants(), cardVariants(), mineVariants(), endVariants())
+	return slices.Concat(choiceVariants(), cardVariants(), mineVariants(), collectVariants(), endVariants())
 }
 
 func choiceVariants() []scene {

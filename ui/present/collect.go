@@ -196,7 +196,11 @@ func (p *page) keptUntil(d flow.Document, n string) string {
 	case d.Last.Before(today):
 		return p.Say(text.ReadyOverdue, "n", n)
 	}
-	return p.Say(text.ReadyCopies, "n", n, "date", p.date(text.DateShort, d.Last.At(0, p.hall.Zone)))
+	until := p.date(text.DateShort, d.Last.At(0, p.hall.Zone))
+	if p.s.Large {
+		return p.Say(text.ReadyUntil, "date", until)
+	}
+	return p.Say(text.ReadyCopies, "n", n, "date", until)
 }
 
 func (p *page) receipt(m *Model) {

@@ -33,7 +33,11 @@ func (p *page) document(b kit.Box, v present.Document) {
 	c := p.Palette
 	title, plate := c.Ink, c.Soft
 	if v.Dim {
-		p.Frame(b, c.Line, c.Page, 20, 4)
+		edge := c.Line
+		if c.Strong {
+			edge = c.Track // what is over stands back behind what is left
+		}
+		p.Frame(b, edge, c.Page, 20, 4)
 		title, plate = c.Ink2, c.Card
 	} else {
 		p.CardBox(b)

@@ -48,6 +48,7 @@ const (
 	ReadySub      Key = "ready.sub"
 	ReadySubOne   Key = "ready.sub_one"
 	ReadyCopies   Key = "ready.copies"
+	ReadyUntil    Key = "ready.until"
 	ReadyToday    Key = "ready.today"
 	ReadyOverdue  Key = "ready.overdue"
 	ReadyCase     Key = "ready.case"
@@ -160,7 +161,7 @@ func collectKeys() []Key {
 		TileCollect, TileCollectNote, TileCollectNoteLarge, CollectKicker, CollectHeadline, CollectSub, MeansCard, MeansCardNote, MeansCode,
 		MeansCodeNote, MeansScan, MeansScanNote, CollectWhere, CollectLayLabel, CollectLayService, CodeHeadline, CodeSub, CodeWrong,
 		CodeWrongSub, CodeWrongPhone, CodeLeft, KeyClear, PhoneHeadline, PhoneSub, ScanHeadline, ScanSub, ScanOther, ScanOtherText, ScanPhone,
-		ScanSlip, ScanNear, LookingHeadline, LookingStep, ReadyGreeting, ReadyHeadline, ReadySub, ReadySubOne, ReadyCopies, ReadyToday,
+		ScanSlip, ScanNear, LookingHeadline, LookingStep, ReadyGreeting, ReadyHeadline, ReadySub, ReadySubOne, ReadyCopies, ReadyUntil, ReadyToday,
 		ReadyOverdue, ReadyCase, ReadyCan, ReadyTaken, ReadyPutBack, ReadyStaff, ReadyMore, ReadyOpenOne, ReadyOpen, ReadyEnd, DoorKicker,
 		DoorOpening, DoorHeadline, DoorSub, DoorLeft, DoorLeftSub, DoorName, PlaceRight, PlaceLeft, PlaceBelow, PlaceNamed, PlaceSpoken,
 		YouAreHere, DoorStepOpening, DoorStepOpened, DoorStepTake, AskTakenHeadline, AskTakenSub, AskTakenLine, AskTakenNobody, SayTaken,

@@ -3,10 +3,15 @@ package kiosk
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/link/gpio"
+	"onetrip/devices/lockboard"
+	cellgpio "onetrip/devices/lockboard/gpio"
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/privfile"
@@ -44,6 +49,79 @@ func (t *Terminal) openCabinets() error {
 	}
 	t.boxes = cabinet.New(o)
 	return nil
+}
+
+// lockBank opens the locks, or returns nil when there are none.
+func (t *Terminal) lockBank() (devices.LockBank, error) {
+	l := t.cfg.Locks
+	switch l.Protocol {
+	case "":
+		return nil, nil //nolint:nilnil // a terminal without cabinets is well
+	case onLines:
+		return t.lockLines()
+	}
+	kind, err := lockboard.ProtocolByName(l.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	baud := l.Baud
+	if baud == 0 {
+		baud = kind.Baud
+	}
+	port, err := t.port("locks", l.Port, baud)
+	if err != nil {
+		return nil, err
+	}
+	return l.bank(port, t.log)
+}
+
+// lockLines opens the locks on GPIO lines.
+func (t *Terminal) lockLines() (devices.LockBank, error) {
+	l := t.cfg.Locks
+	chips, err := t.gpio()
+	if err != nil {
+		return nil, fmt.Errorf("open locks: %w", err)
+	}
+	opts := cellgpio.Opts{Pulse: time.Duration(l.Pulse) * time.Millisecond}
+	if l.Contact == "open" {
+		opts.Contact = cellgpio.HighOpen
+	}
+	for _, line := range l.Lines {
+		cell, err := t.lockLine(chips, line)
+		if err != nil {
+			return nil, fmt.Errorf("open lock %d/%d: %w", line.Board, line.Lock, err)
+		}
+		opts.Cells = append(opts.Cells, cell)
+	}
+	bank, err := cellgpio.New(opts, t.log)
+	if err != nil {
+		return nil, err
+	}
+	return bank, nil
+}
+
+func (t *Terminal) lockLine(chips *gpio.Bank, line LockLine) (cellgpio.Cell, error) {
+	cell := cellgpio.Cell{Lock: devices.LockID{Board: line.Board, Lock: line.Lock}}
+	coil, err := gpio.ParseAddress(line.Coil)
+	if err != nil {
+		return cell, err
+	}
+	door, err := gpio.ParseAddress(line.Door)
+	if err != nil {
+		return cell, err
+	}
+	out, err := chips.OpenLine(coil, gpio.OutputOpts{})
+	if err != nil {
+		return cell, err
+	}
+	t.onClose(out.Close)
+	in, err := chips.OpenInput(door, gpio.InputOpts{Pull: pulls[t.cfg.Locks.Pull]})
+	if err != nil {
+		return cell, err
+	}
+	t.onClose(in.Close)
+	cell.Coil, cell.Door = out, in
+	return cell, nil
 }
 
 // enterCabinets gives the cabinets the terminal's database.

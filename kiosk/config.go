@@ -227,19 +227,27 @@ func (c *Config) complete() []strict.Problem {
 			bad("light.line", `write "LABEL/NUMBER", such as "pinctrl-bcm2711/17"`, "%q is no line", c.Light.Line)
 		}
 	}
+	found = append(found, c.completePorts()...)
+	found = append(found, c.completeLocks()...)
+	found = append(found, c.Listen.Problems(c.TLS)...)
+	found = append(found, upkeep.Problems(c.Backup, c.Monitor)...)
+	return append(found, c.completeHall()...)
+}
+
+// completePorts wants a port of its own for each device.
+func (c *Config) completePorts() (found []strict.Problem) {
 	ports := map[string]string{}
 	for _, p := range []struct{ key, path string }{
 		{"idcard.port", c.IDCard.Port}, {"printer.port", c.Printer.Port}, {"locks.port", c.Locks.Port}, {"scanner.port", c.Scanner.Port},
 	} {
 		if other, ok := ports[p.path]; ok && p.path != "" {
-			bad(p.key, "each device has a port of its own", "%s is %s already", p.path, other)
+			found = append(found, strict.Problem{
+				Key: p.key, Text: p.path + " is " + other + " already", Remedy: "each device has a port of its own",
+			})
 		}
 		ports[p.path] = p.key
 	}
-	found = append(found, c.completeLocks()...)
-	found = append(found, c.Listen.Problems(c.TLS)...)
-	found = append(found, upkeep.Problems(c.Backup, c.Monitor)...)
-	return append(found, c.completeHall()...)
+	return found
 }
 
 // completeHall wants one hall: the one inside, or one elsewhere, which describes itself.

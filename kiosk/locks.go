@@ -12,7 +12,6 @@ import (
 	"onetrip/devices/link"
 	"onetrip/devices/link/gpio"
 	"onetrip/devices/lockboard"
-	cellgpio "onetrip/devices/lockboard/gpio"
 	"onetrip/devices/lockboard/modbusrtu"
 	"onetrip/devices/lockboard/xor8a"
 	"onetrip/devices/scanner"
@@ -95,17 +94,7 @@ func (l Locks) problems() (found []strict.Problem) {
 		bad("protocol", "write one of "+strings.Join(names, ", "), "the protocol %q is unknown", l.Protocol)
 		return found
 	}
-	if !slices.Contains([]string{"closed", "open"}, l.Contact) {
-		bad("contact", `write "closed", or "open" where an open door shorts its contact`, "%q is no meaning of a contact", l.Contact)
-	} else if l.Contact != "closed" && !slices.Contains([]string{"xor8a", "modbusrtu", onLines}, l.Protocol) {
-		bad("contact", `write "closed"`, "boards of %s know by themselves what their contacts mean", l.Protocol)
-	}
-	if !slices.Contains([]string{"last_first", "first_first"}, l.Order) {
-		bad("order", `write "last_first", or "first_first" where the first status byte tells of locks 1 to 8`, "%q is no order", l.Order)
-	}
-	if !slices.Contains([]string{"board", "host"}, l.Timer) {
-		bad("timer", `write "board", or "host" for boards that know no flash-on`, "%q ends no pulse", l.Timer)
-	}
+	found = append(found, l.choiceProblems()...)
 	if l.Protocol == onLines {
 		return append(found, l.lineProblems()...)
 	}
@@ -120,6 +109,25 @@ func (l Locks) problems() (found []strict.Problem) {
 	}
 	if _, err := l.bank(nil, slog.New(slog.DiscardHandler)); err != nil {
 		found = append(found, misfit("locks.board", err))
+	}
+	return found
+}
+
+// choiceProblems returns which settings are none of their choices.
+func (l Locks) choiceProblems() (found []strict.Problem) {
+	bad := func(key, remedy, text string, args ...any) {
+		found = append(found, strict.Problem{Key: "locks." + key, Text: fmt.Sprintf(text, args...), Remedy: remedy})
+	}
+	if !slices.Contains([]string{"closed", "open"}, l.Contact) {
+		bad("contact", `write "closed", or "open" where an open door shorts its contact`, "%q is no meaning of a contact", l.Contact)
+	} else if l.Contact != "closed" && !slices.Contains([]string{"xor8a", "modbusrtu", onLines}, l.Protocol) {
+		bad("contact", `write "closed"`, "boards of %s know by themselves what their contacts mean", l.Protocol)
+	}
+	if !slices.Contains([]string{"last_first", "first_first"}, l.Order) {
+		bad("order", `write "last_first", or "first_first" where the first status byte tells of locks 1 to 8`, "%q is no order", l.Order)
+	}
+	if !slices.Contains([]string{"board", "host"}, l.Timer) {
+		bad("timer", `write "board", or "host" for boards that know no flash-on`, "%q ends no pulse", l.Timer)
 	}
 	return found
 }
@@ -223,77 +231,4 @@ func (s Scanner) open(port link.Port, log *slog.Logger) (*scanner.Scanner, error
 		opts.Start, opts.Stop = []byte(s.Start), []byte(s.Stop)
 	}
 	return scanner.New(port, opts, log)
-}
-
-// lockBank opens the locks, or returns nil when there are none.
-func (t *Terminal) lockBank() (devices.LockBank, error) {
-	l := t.cfg.Locks
-	switch l.Protocol {
-	case "":
-		return nil, nil //nolint:nilnil // a terminal without cabinets is well
-	case onLines:
-		return t.lockLines()
-	}
-	kind, err := lockboard.ProtocolByName(l.Protocol)
-	if err != nil {
-		return nil, err
-	}
-	baud := l.Baud
-	if baud == 0 {
-		baud = kind.Baud
-	}
-	port, err := t.port("locks", l.Port, baud)
-	if err != nil {
-		return nil, err
-	}
-	return l.bank(port, t.log)
-}
-
-// lockLines opens the locks on GPIO lines.
-func (t *Terminal) lockLines() (devices.LockBank, error) {
-	l := t.cfg.Locks
-	chips, err := t.gpio()
-	if err != nil {
-		return nil, fmt.Errorf("open locks: %w", err)
-	}
-	opts := cellgpio.Opts{Pulse: time.Duration(l.Pulse) * time.Millisecond}
-	if l.Contact == "open" {
-		opts.Contact = cellgpio.HighOpen
-	}
-	for _, line := range l.Lines {
-		cell, err := t.lockLine(chips, line)
-		if err != nil {
-			return nil, fmt.Errorf("open lock %d/%d: %w", line.Board, line.Lock, err)
-		}
-		opts.Cells = append(opts.Cells, cell)
-	}
-	bank, err := cellgpio.New(opts, t.log)
-	if err != nil {
-		return nil, err
-	}
-	return bank, nil
-}
-
-func (t *Terminal) lockLine(chips *gpio.Bank, line LockLine) (cellgpio.Cell, error) {
-	cell := cellgpio.Cell{Lock: devices.LockID{Board: line.Board, Lock: line.Lock}}
-	coil, err := gpio.ParseAddress(line.Coil)
-	if err != nil {
-		return cell, err
-	}
-	door, err := gpio.ParseAddress(line.Door)
-	if err != nil {
-		return cell, err
-	}
-	out, err := chips.OpenLine(coil, gpio.OutputOpts{})
-	if err != nil {
-		return cell, err
-	}
-	t.onClose(out.Close)
-	in, err := chips.OpenInput(door, gpio.InputOpts{Pull: pulls[t.cfg.Locks.Pull]})
-	if err != nil {
-		return cell, err
-	}
-	t.onClose(in.Close)
-	cell.Coil, cell.Door = out, in
-	return cell, nil
 }

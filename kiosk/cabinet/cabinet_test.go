@@ -21,6 +21,7 @@ func TestDepositAndCollectByCardAndByCode(t *testing.T) {
 }
 
 func byCardAndByCode(t *testing.T, h *hall) {
+	t.Helper()
 	x, ctx := h.start().await(), context.Background()
 	p1, d1, _ := x.deposit(1)
 	p2, d2, code := x.deposit(2)

@@ -121,6 +121,7 @@ func TestKillCampaign(t *testing.T) {
 
 // killed is one day with a power cut, and what people do until all is well. It returns the steps of the journal before the cut.
 func killed(t *testing.T, protocol string, n int, after, dark bool) (opened, steps int, found []string) {
+	t.Helper()
 	h := newHall(t, protocol)
 	p := newPeople(h)
 	for doc := range 2 {

@@ -111,13 +111,6 @@ func (p *people) takeOut(r locker.ResultID, to string) func(locker.CellNo) {
 	}
 }
 
-// at returns where a document is.
-func (p *people) at(r locker.ResultID) string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.where[r]
-}
-
 // journey is what a document goes through, from the window into the hands that wait for it, whatever happens on the way.
 type journey struct {
 	x *terminal
@@ -222,8 +215,8 @@ func (j *journey) look() error {
 			continue
 		}
 		j.p.mu.Lock()
-		found, v, held := locker.FoundEmpty, locker.Deposit{}, false
-		if v, held = s.DepositIn(t.Cell); held {
+		found := locker.FoundEmpty
+		if v, held := s.DepositIn(t.Cell); held {
 			found = map[string]locker.Finding{inCell: locker.FoundInside, atWindow: locker.FoundTaken, withOwner: locker.FoundCollected}[j.p.where[v.Result]]
 		}
 		j.p.mu.Unlock()

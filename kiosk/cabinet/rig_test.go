@@ -57,21 +57,21 @@ type hall struct {
 }
 
 // newHall starts a simulated cabinet whose locks speak a protocol; it ends with the test.
-func newHall(t testing.TB, protocol string) *hall {
-	t.Helper()
-	h := &hall{t: t, store: lockertest.NewMemory(), log: slog.New(slog.DiscardHandler)}
-	if testing.Verbose() && !strings.Contains(t.Name(), "Campaign") {
-		h.log = basetest.NewLog(t)
+func newHall(tb testing.TB, protocol string) *hall {
+	tb.Helper()
+	h := &hall{t: tb, store: lockertest.NewMemory(), log: slog.New(slog.DiscardHandler)}
+	if testing.Verbose() && !strings.Contains(tb.Name(), "Campaign") {
+		h.log = basetest.NewLog(tb)
 	}
 	if protocol == "gpio" {
 		h.onLines()
 	} else {
 		h.onBus(protocol)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		h.doors.Stop()
 		for _, d := range h.doors.Damage() {
-			t.Errorf("coils: %s", d)
+			tb.Errorf("coils: %s", d)
 		}
 	})
 	return h

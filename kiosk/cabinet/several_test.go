@@ -60,7 +60,8 @@ func (x *terminal) fill() (codes []locker.Code, deposits []locker.DepositID) {
 }
 
 func TestCodesOfSeveralCabinetsAreTypedAtOneKeypad(t *testing.T) {
-	inBubble(t, func(t *testing.T, h *hall) {
+	inBubble(t, func(h *hall) {
+		t := h.t
 		x := h.start(two).await()
 		x.until(30*time.Second, "both ready", func() bool { _, err := x.State(context.Background(), "2"); return err == nil })
 		codes, deposits := x.fill()
@@ -102,7 +103,8 @@ func TestCodesOfSeveralCabinetsAreTypedAtOneKeypad(t *testing.T) {
 
 // TestWrongCodesCountAtTheKeypad types wrong codes until code entry is closed: no cabinet's codes can be typed then, and the pace was that of one guard.
 func TestWrongCodesCountAtTheKeypad(t *testing.T) {
-	inBubble(t, func(t *testing.T, h *hall) {
+	inBubble(t, func(h *hall) {
+		t := h.t
 		x := h.start(two).await()
 		x.until(30*time.Second, "both ready", func() bool { _, err := x.State(context.Background(), "2"); return err == nil })
 		codes, _ := x.fill()

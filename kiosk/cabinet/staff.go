@@ -110,15 +110,15 @@ func (c *Cabinets) OpenAgain(ctx context.Context, d locker.DepositID, o locker.O
 func (c *Cabinets) Cancel(ctx context.Context, d locker.DepositID, by locker.StaffID) error {
 	const op = "cancel deposit"
 	u, _, err := c.holding(ctx, op, d)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
-		return nil // as locker has it
+	switch {
+	case err == nil:
+		return c.change(ctx, u, op, func(s locker.State, _ locker.Rules, now time.Time) (locker.Change, error) {
+			return s.Cancel(d, by, now)
+		})
+	case fault.KindOf(err) == fault.NotFound: // it is over already, as locker has it
+		return nil
 	}
-	if err != nil {
-		return err
-	}
-	return c.change(ctx, u, op, func(s locker.State, _ locker.Rules, now time.Time) (locker.Change, error) {
-		return s.Cancel(d, by, now)
-	})
+	return err
 }
 
 // FoundOccupied records that something was in the cell that was opened for a deposit.

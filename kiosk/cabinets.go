@@ -137,6 +137,9 @@ func (t *Terminal) enterCabinets(ctx context.Context, db *sqldb.DB, keys *vault.
 	if err != nil {
 		return err
 	}
+	if t.cfg.HallService.URL != "" {
+		store = store.WithJournal() // the hall must hear what happens
+	}
 	t.boxes.Enter(store, keys, owner)
 	return nil
 }

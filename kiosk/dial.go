@@ -11,6 +11,7 @@ import (
 	"onetrip/kiosk/base/enrol"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/lockfile"
+	"onetrip/locker/lockerhttp"
 	"onetrip/queue/queuehttp"
 )
 
@@ -20,8 +21,9 @@ const callLimit = 15 * time.Second
 // dialed is a hall elsewhere as this terminal reaches it.
 type dialed struct {
 	*queuehttp.Client
-	http   *http.Client
-	device *enrol.Device // nil for a hall on this machine, where nobody listens in
+	documents *lockerhttp.Client
+	http      *http.Client
+	device    *enrol.Device // nil for a hall on this machine, where nobody listens in
 }
 
 // dial prepares the way to a hall elsewhere; nothing is sent yet. A terminal that is not enrolled there, or under another number, is
@@ -29,7 +31,7 @@ type dialed struct {
 func (c *Config) dial(data string, log *slog.Logger) (dialed, error) {
 	if c.HallService.plain() {
 		plain := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute}, Timeout: callLimit}
-		return dialed{queuehttp.NewClient(c.HallService.URL, plain), plain, nil}, nil
+		return c.dialed(plain, nil), nil
 	}
 	device, err := enrol.OpenDevice(data, c.HallService.URL, enrol.DeviceOpts{}, log)
 	if err != nil {
@@ -47,7 +49,12 @@ func (c *Config) dial(data string, log *slog.Logger) (dialed, error) {
 	}
 	secure := device.HTTP()
 	secure.Timeout = callLimit
-	return dialed{queuehttp.NewClient(c.HallService.URL, secure), secure, device}, nil
+	return c.dialed(secure, device), nil
+}
+
+func (c *Config) dialed(transport *http.Client, device *enrol.Device) dialed {
+	url := c.HallService.URL
+	return dialed{queuehttp.NewClient(url, transport), lockerhttp.NewClient(url, c.Terminal.Number, transport), transport, device}
 }
 
 // keep renews the certificate until ctx ends.

@@ -11,10 +11,14 @@ import (
 	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/vault"
+	"onetrip/kiosk/courier"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/run"
 	"onetrip/kiosk/uplink"
+	"onetrip/locker/lockerhttp"
+	"onetrip/locker/lockersql"
 	"onetrip/queue"
 	"onetrip/queue/queuehttp"
 )
@@ -25,20 +29,22 @@ type elsewhere struct {
 	opts   uplink.Opts
 	log    *slog.Logger
 
+	courier *courier.Courier            // of documents and logins
 	link    atomic.Pointer[uplink.Link] // nil while the store is not open
 	entered chan struct{}               // capacity 1: there is a link that does not run yet
 	moved   event.Topic[struct{}]
 }
 
 var (
-	_ run.Hall      = (*elsewhere)(nil)
-	_ hall.Tenant   = (*elsewhere)(nil)
-	_ uplink.Remote = (*queuehttp.Client)(nil)
+	_ run.Hall       = (*elsewhere)(nil)
+	_ hall.Tenant    = (*elsewhere)(nil)
+	_ uplink.Remote  = (*queuehttp.Client)(nil)
+	_ courier.Remote = (*lockerhttp.Client)(nil)
 )
 
 // newElsewhere returns the hall behind remote. Run, and the keeper of its store, bring it to life.
-func newElsewhere(remote uplink.Remote, o uplink.Opts, log *slog.Logger) *elsewhere {
-	return &elsewhere{remote: remote, opts: o, log: log, entered: make(chan struct{}, 1)}
+func newElsewhere(remote uplink.Remote, c *courier.Courier, o uplink.Opts, log *slog.Logger) *elsewhere {
+	return &elsewhere{remote: remote, courier: c, opts: o, log: log, entered: make(chan struct{}, 1)}
 }
 
 // Enter implements hall.Tenant.
@@ -50,6 +56,9 @@ func (e *elsewhere) Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) 
 	if _, err := link.Recover(ctx); err != nil {
 		return err
 	}
+	if err := e.enterCourier(ctx, db, keys); err != nil {
+		return err
+	}
 	e.link.Store(link)
 	select {
 	case e.entered <- struct{}{}:
@@ -58,8 +67,24 @@ func (e *elsewhere) Enter(ctx context.Context, db *sqldb.DB, keys *vault.Vault) 
 	return nil
 }
 
+// enterCourier gives the courier the terminal's documents, and the copies of the hall's accounts.
+func (e *elsewhere) enterCourier(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+	documents, err := lockersql.Open(ctx, db, keys)
+	if err != nil {
+		return err
+	}
+	if err := db.Migrate(ctx, staff.Owner, staff.Migrations); err != nil {
+		return fmt.Errorf("prepare accounts: %w", err)
+	}
+	e.courier.Enter(documents.WithJournal(), staff.New(db, keys, staff.Opts{}))
+	return nil
+}
+
 // Leave implements hall.Tenant. The keeper calls it after Run has returned.
-func (e *elsewhere) Leave() { e.link.Store(nil) }
+func (e *elsewhere) Leave() {
+	e.link.Store(nil)
+	e.courier.Leave()
+}
 
 // Run implements hall.Tenant.
 func (e *elsewhere) Run(ctx context.Context) error {
@@ -69,6 +94,9 @@ func (e *elsewhere) Run(ctx context.Context) error {
 		return ctx.Err()
 	}
 	e.moved.Publish(struct{}{})
+	var tasks sync.WaitGroup
+	tasks.Go(func() { _ = e.courier.Run(ctx) }) // returns ctx's error
+	defer tasks.Wait()
 	return e.link.Load().Run(ctx, func() { e.moved.Publish(struct{}{}) })
 }
 

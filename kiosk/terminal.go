@@ -26,8 +26,10 @@ import (
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
 	"onetrip/kiosk/base/settings"
+	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/cabinet"
+	"onetrip/kiosk/courier"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
@@ -48,6 +50,7 @@ type Terminal struct {
 	log    *slog.Logger
 	lock   *lockfile.Lock
 	hall   hallOf
+	login  func(ctx context.Context, c staff.Credentials) (staff.Session, error)
 	inside *host.Host                                  // the hall in this terminal; nil for one elsewhere
 	keep   func(ctx context.Context, told func(error)) // keeps the hall or the way to it until ctx ends
 	runner *run.Runner
@@ -133,7 +136,11 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 	}
 	t.device = remote.device
 	remote.http.Transport = t.upkeep.Clock.Listen(remote.http.Transport)
-	away := newElsewhere(remote, uplink.Opts{
+	carrier := courier.New(remote.documents, courier.Opts{
+		Machine: t.cfg.Terminal.Number, Cabinets: t.boxes != nil, Health: &t.health, Log: t.log,
+	})
+	t.login = carrier.Login
+	away := newElsewhere(remote, carrier, uplink.Opts{
 		Machine: t.cfg.Terminal.Number, Version: Version(), Health: &t.health, OnConfig: t.configure,
 	}, t.log)
 	keeper := hall.NewTenantKeeper(away, at, t.log)
@@ -158,12 +165,21 @@ func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 	}
 	t.onClose(func() error { inside.Close(); return nil })
 	t.inside, t.hall, t.known.known = inside, inside.Hall(), true
+	t.login = func(ctx context.Context, c staff.Credentials) (staff.Session, error) {
+		return inside.Vouch(ctx, t.cfg.Terminal.Number, c)
+	}
 	t.keep = func(ctx context.Context, told func(error)) {
 		if err := inside.Run(ctx, told); err != nil {
 			t.log.Error("the hall's pages are not served", "error", err)
 		}
 	}
 	return nil
+}
+
+// Login checks who of the staff stands before the terminal; the session is the terminal's to end. A second person who confirms something logs in
+// the same way: see staff.Confirm. Refused with the keys of package staff.
+func (t *Terminal) Login(ctx context.Context, c staff.Credentials) (staff.Session, error) {
+	return t.login(ctx, c)
 }
 
 // Inside returns the hall that runs inside the terminal, or nil when it is elsewhere.

@@ -78,8 +78,12 @@ const JournalKept = 8 * 24 * time.Hour
 type Journal interface {
 	// Facts returns the oldest facts that the hall has not heard, at most n.
 	Facts(ctx context.Context, n int) (Batch, error)
-	// Heard records that the hall has heard the journal up to a fact, or lost what came after it.
+	// Heard records that the hall has heard the journal up to a fact, or lost what came after it. Conflict when the journal does not go so far:
+	// it was brought back from a copy.
 	Heard(ctx context.Context, life string, seq int64) error
+	// Renew begins another life of a journal that was brought back from a copy, because the numbers of its next facts were used before. What was
+	// not noted as heard is told again.
+	Renew(ctx context.Context, life string) error
 	// Keep keeps a copy of a result that waits for a terminal (AtWindow), with its person. While there are facts that the hall has not heard,
 	// or the document lies in a cell, it changes nothing: then the terminal knows better.
 	Keep(ctx context.Context, r Result, p Person) error

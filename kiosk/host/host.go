@@ -7,10 +7,12 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/web"
@@ -89,6 +91,15 @@ func (h *Host) Staff(ctx context.Context) (*web.Staff, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// Vouch checks who of the staff stands before a terminal.
+func (h *Host) Vouch(ctx context.Context, machine string, c staff.Credentials) (staff.Session, error) {
+	v, err := h.staff.Vouch(ctx, "terminal "+machine, c)
+	if err != nil {
+		return staff.Session{}, err
+	}
+	return v.Session(time.Now()), nil
 }
 
 // Run serves until ctx ends. It calls told with nil when the store can be used, and with the reason when it cannot: first as soon as that is known,

@@ -23,7 +23,7 @@ func (s *Staff) DemoLogin(ctx context.Context) (id string, password staff.Secret
 		return "", "", err
 	}
 	password = newPassword()
-	roles := staff.Roles{staff.Clerk, staff.Supervisor, staff.Administrator}
+	roles := staff.Roles{staff.Clerk, staff.Supervisor, staff.Keeper, staff.Administrator}
 	by := staff.Session{Staff: demoAccount, Roles: roles}
 	empty, err := store.Empty(ctx)
 	if err != nil {

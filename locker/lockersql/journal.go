@@ -181,13 +181,30 @@ func (s *Store) Heard(ctx context.Context, life string, seq int64) error {
 			return err
 		}
 		if seq < 0 || seq > h.last {
-			return &fault.Error{Kind: fault.Invalid, Op: "note what the hall heard", Err: fmt.Errorf("fact %d of %d", seq, h.last)}
+			return &fault.Error{Kind: fault.Conflict, Op: "note what the hall heard", Err: fmt.Errorf("fact %d of %d", seq, h.last)}
 		}
 		if _, err := tx.Exec("UPDATE locker_journal_head SET told = $1 WHERE one = 1", seq); err != nil {
 			return err
 		}
 		_, err = tx.Exec("DELETE FROM locker_journal WHERE seq <= $1 AND at < $2", seq, tx.Now.Add(-locker.JournalKept).UnixMilli())
 		return err
+	})
+}
+
+// Renew implements locker.Journal.
+func (s *Store) Renew(ctx context.Context, life string) error {
+	return s.db.Write(ctx, func(tx *sqldb.Tx) error {
+		h, err := readHead(tx)
+		if err != nil || h.life != life {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM locker_journal WHERE seq <= $1", h.told); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("UPDATE locker_journal_head SET life = $1 WHERE one = 1", rand.Text()); err != nil {
+			return err
+		}
+		return record(tx, tx.Now, locker.Event{Actor: "terminal", Action: "journal.renew", Subject: life, Result: "ok", Detail: "it was brought back from a copy"})
 	})
 }
 

@@ -27,6 +27,7 @@ func RunJournalTests(t *testing.T, open OpenAway) {
 	}{
 		{"HallHearsEveryFactOnceInOrder", heardOnce},
 		{"HallThatWasBroughtBackHearsAgain", broughtBack},
+		{"TerminalThatWasBroughtBackIsHeard", renewed},
 		{"CodesLeaveTheJournalOnceSent", codesLeave},
 		{"CopiesFollowTheHallUntilTheTerminalKnowsBetter", copies},
 	} {
@@ -169,8 +170,27 @@ func broughtBack(a away) {
 	gap := locker.Batch{Life: "x", Facts: []locker.Fact{gone.Facts[0], gone.Facts[0]}}
 	_, err = a.hall.Hear(a.Context(), "2", gap)
 	wantKind(a.T, "a batch out of order", err, fault.Invalid)
-	wantKind(a.T, "more than there is", a.terminal.Heard(a.Context(), b.Life, last+1000), fault.Invalid)
+	wantKind(a.T, "more than there is", a.terminal.Heard(a.Context(), b.Life, last+1000), fault.Conflict)
 	must(a.T, a.terminal.Heard(a.Context(), "another life", 1))
+}
+
+// renewed: a terminal that was brought back from a copy counts from where the copy was, and the hall hears it all the same.
+func renewed(a away) {
+	a.fetch(0)
+	must(a.T, a.world.Deposit(a.Context(), 0))
+	a.deliver(1000, 1)
+	b, err := a.terminal.Facts(a.Context(), 1)
+	must(a.T, err)
+	must(a.T, a.terminal.Renew(a.Context(), "another life"))
+	must(a.T, a.terminal.Renew(a.Context(), b.Life))
+	must(a.T, a.world.Collect(a.Context(), 0))
+	next, err := a.terminal.Facts(a.Context(), 1000)
+	must(a.T, err)
+	if next.Life == b.Life || next.Life == "" || next.Oldest != next.Facts[0].Seq {
+		a.Errorf("the new life: got %q from fact %d on, before %q", next.Life, next.Oldest, b.Life)
+	}
+	a.deliver(1000, 3)
+	a.agree(0)
 }
 
 func codesLeave(a away) {

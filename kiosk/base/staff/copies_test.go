@@ -36,7 +36,7 @@ func copyLetsIn(t *testing.T, dsn string) {
 	}
 	remember(t, here, v, card)
 	got, err := here.Vouch(t.Context(), source, card)
-	if err != nil || got.Name != v.Name || !got.Session().Roles.Has(staff.Clerk) {
+	if err != nil || got.Name != v.Name || !got.Session(here.clock.Now()).Roles.Has(staff.Clerk) {
 		t.Errorf("the card without the hall: got %+v, %v", got, err)
 	}
 	_, err = here.Vouch(t.Context(), source, password)

@@ -27,8 +27,10 @@ type Voucher struct {
 	Stamp string `json:"stamp"` // changes with what the account is and may, see Standing
 }
 
-// Session is the voucher as somebody who is logged in; the terminal that has it ends it.
-func (v Voucher) Session() Session { return Session{Staff: v.Staff, Name: v.Name, Roles: v.Roles} }
+// Session is the voucher as somebody who has logged in at an instant; the terminal that has it ends it.
+func (v Voucher) Session(at time.Time) Session {
+	return Session{Staff: v.Staff, Name: v.Name, Roles: v.Roles, Started: at.UTC(), Used: at.UTC()}
+}
 
 // Vouch checks who stands before a terminal. Attempts count and lock as at Login, whose errors it has; there is no session.
 func (s *Store) Vouch(ctx context.Context, source string, c Credentials) (v Voucher, err error) {

@@ -55,6 +55,12 @@ const (
 	HealthUplinkBarredDo        Key = "health.uplink.barred.do"
 	HealthUplinkAside           Key = "health.uplink.aside"
 	HealthUplinkAsideDo         Key = "health.uplink.aside.do"
+	HealthCourierUntold         Key = "health.courier.untold"
+	HealthCourierUntoldDo       Key = "health.courier.untold.do"
+	HealthNotifyGateway         Key = "health.notify.gateway"
+	HealthNotifyGatewayDo       Key = "health.notify.gateway.do"
+	HealthNotifyUnsent          Key = "health.notify.unsent"
+	HealthNotifyUnsentDo        Key = "health.notify.unsent.do"
 	HealthBackupFailed          Key = "health.backup.failed"
 	HealthBackupFailedDo        Key = "health.backup.failed.do"
 	HealthBackupNoSpace         Key = "health.backup.no_space"
@@ -92,6 +98,7 @@ func healthKeys() []Key {
 		HealthDeviceOverHeat, HealthDeviceOverHeatDo, HealthDevicePrinterError, HealthDevicePrinterErrorDo, HealthDevicePrinterPaused,
 		HealthDevicePrinterPausedDo, HealthDeviceNoSound, HealthDeviceNoSoundDo, HealthVoiceNoSound, HealthVoiceNoSoundDo,
 		HealthGongNoSound, HealthGongNoSoundDo, HealthStoreOut, HealthStoreOutDo, HealthUplinkSilent, HealthUplinkSilentDo,
+		HealthCourierUntold, HealthCourierUntoldDo, HealthNotifyGateway, HealthNotifyGatewayDo, HealthNotifyUnsent, HealthNotifyUnsentDo,
 		HealthUplinkConfig, HealthUplinkConfigDo, HealthUplinkBarred, HealthUplinkBarredDo, HealthUplinkAside, HealthUplinkAsideDo,
 		HealthBackupFailed, HealthBackupFailedDo, HealthBackupNoSpace, HealthBackupNoSpaceDo, HealthBackupCorrupt, HealthBackupCorruptDo,
 		HealthDiskLow, HealthDiskLowDo, HealthClockOff, HealthClockOffDo, HealthClockAlone, HealthClockAloneDo, HealthCertificateSoon,

@@ -16,8 +16,8 @@ type Codes struct {
 	Store Store
 	Coder Coder
 	Rules Rules
-	// Keypad are all cabinets whose codes are typed at one keypad, in any order; none: each cabinet has a keypad of its own. No two of their live
-	// codes have the same tag, so that a code is looked for in all of them and compared in one. Together they have at most MaxCells cells.
+	// Keypad are all cabinets whose codes are typed at one keypad, in any order; none: each cabinet has a keypad of its own. No two live codes
+	// that were issued here have the same tag, so that a code is looked for in all of them and compared in one. Together they have at most MaxCells cells.
 	Keypad []CabinetID
 }
 
@@ -107,17 +107,13 @@ func (c Codes) beside(cab CabinetID) []CabinetID {
 // counted try would be right 1,024 times likelier than GuardRules reckon. A document's own wrong tries count where it lies.
 func (c Codes) Enter(ctx context.Context, cab CabinetID, code Code, last4 string, now time.Time) (Proof, error) {
 	now = now.Truncate(time.Millisecond).UTC()
-	at, found, strict, err := c.count(ctx, cab, code, now)
-	if err != nil {
-		return Proof{}, err
-	}
-	right, err := c.Coder.Matches(found.Code, code)
+	at, found, strict, err := c.look(ctx, cab, code, now)
 	if err != nil {
 		return Proof{}, err
 	}
 	given := phoneIndex(c.Coder.Keys, found.ID, last4)
 	phone := subtle.ConstantTimeCompare([]byte(given), []byte(found.Phone4)) == 1
-	if !right || (strict && !phone) {
+	if found.ID == "" || (strict && !phone) {
 		return Proof{}, refused("check code", KeyCode, "wrong code")
 	}
 	if err := c.uncount(ctx, cab, at, found, now); err != nil {
@@ -129,27 +125,36 @@ func (c Codes) Enter(ctx context.Context, cab CabinetID, code Code, last4 string
 	return Proof{means: ByCode, deposit: found.ID, at: now}, nil
 }
 
-// count counts a try as wrong and returns the only document that its code may be for, with its cabinet, and whether the phone is asked for.
-func (c Codes) count(ctx context.Context, cab CabinetID, code Code, now time.Time) (at CabinetID, found Deposit, strict bool, err error) {
-	tag := c.Coder.tag(code)
-	err = c.Store.Change(ctx, cab, now, func(s State) (change Change, err error) {
-		strict = c.Rules.Guard.strict(s.Guard, now)
-		found, change, err = s.try(code, tag, c.Rules.Guard, now)
-		return change, err
-	})
-	at = cab
-	for _, other := range c.beside(cab) {
-		if err != nil || found.ID != "" {
-			break
-		}
-		at = other
-		err = c.Store.Change(ctx, other, now, func(s State) (Change, error) {
+// look counts a try as wrong and returns the document that its code is for, with its cabinet; the zero one when the code is wrong. strict says whether
+// the phone is asked for. Two candidates are there only after a cabinet came to the keypad with its documents inside.
+func (c Codes) look(ctx context.Context, cab CabinetID, code Code, now time.Time) (at CabinetID, found Deposit, strict bool, err error) {
+	tag, compared := c.Coder.tag(code), false
+	for _, at = range append([]CabinetID{cab}, c.beside(cab)...) {
+		err = c.Store.Change(ctx, at, now, func(s State) (change Change, err error) {
+			if at == cab {
+				strict = c.Rules.Guard.strict(s.Guard, now)
+				found, change, err = s.try(code, tag, c.Rules.Guard, now)
+				return change, err
+			}
 			d := s.draft(now, actorApplicant)
 			found = d.countAt(tag, c.Rules.Guard)
 			return d.out, nil
 		})
+		if err != nil {
+			return at, Deposit{}, strict, err
+		}
+		if found.ID == "" {
+			continue
+		}
+		compared = true
+		if right, err := c.Coder.Matches(found.Code, code); err != nil || right {
+			return at, found, strict, err
+		}
 	}
-	return at, found, strict, err
+	if !compared { // as long as with a candidate
+		_, err = c.Coder.Matches(CodeLock{}, code)
+	}
+	return cab, Deposit{}, strict, err
 }
 
 // uncount takes back that a try was counted as wrong. A code that was used or replaced meanwhile is wrong.

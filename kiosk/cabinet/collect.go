@@ -84,7 +84,7 @@ func (c *Cabinets) ByCode(ctx context.Context, code locker.Code, last4 string) (
 
 // documents returns what a proof opens, by cabinet and cell.
 func (c *Cabinets) documents(ctx context.Context, op string, p locker.Proof) ([]Document, error) {
-	units, err := c.all(op)
+	units, err := c.keypad(op)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,36 @@ func (c *Cabinets) documents(ctx context.Context, op string, p locker.Proof) ([]
 			})
 		}
 	}
+	if len(docs) == 0 && len(units) < len(c.units) {
+		return nil, c.refusal(op) // "there is nothing" would be a guess
+	}
 	return docs, nil
+}
+
+// refusal returns why a cabinet cannot be used, if one cannot.
+func (c *Cabinets) refusal(op string) error {
+	entered := c.stores()
+	for _, u := range c.units {
+		if err := u.refusal(op, entered); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimed returns the cabinets that are in the store, ready or not.
+func (c *Cabinets) claimed(ctx context.Context, op string) ([]*unit, error) {
+	var list []*unit
+	for _, u := range c.units {
+		_, err := c.state(ctx, u, op)
+		switch {
+		case err == nil:
+			list = append(list, u)
+		case fault.KindOf(err) != fault.NotFound:
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // Collect opens the cell with an applicant's document. It returns once the pulse was reported, or with Unavailable and KeyLocks when certainly
@@ -208,7 +237,11 @@ func (c *Cabinets) slip(ctx context.Context, u *unit, op string, o locker.Openin
 func (c *Cabinets) issue(ctx context.Context, u *unit, op string, id locker.DepositID, by locker.StaffID) (locker.Code, error) {
 	c.codes.Lock()
 	defer c.codes.Unlock()
-	codes, err := c.codesAt(op, c.ready())
+	units, err := c.claimed(ctx, op)
+	if err != nil {
+		return "", err
+	}
+	codes, err := c.codesAt(op, units)
 	if err != nil {
 		return "", err
 	}

@@ -158,3 +158,43 @@ func wrong(r *rand.Rand, codes []locker.Code) locker.Code {
 		}
 	}
 }
+
+// TestCabinetThatCameWithItsDocumentsIsServed gives two documents codes with one tag, as when a cabinet comes from another terminal.
+func TestCabinetThatCameWithItsDocumentsIsServed(t *testing.T) {
+	inBubble(t, func(h *hall) {
+		t := h.t
+		x := h.start(two).await()
+		x.until(30*time.Second, "both ready", func() bool { _, err := x.State(context.Background(), "2"); return err == nil })
+		codes, deposits := x.fill()
+		ctx := context.Background()
+		tag := func(id locker.CabinetID, d locker.DepositID) int {
+			s, err := x.State(ctx, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, _ := s.Deposit(d)
+			return v.Code.Tag
+		}
+		alone := locker.Codes{Store: h.store, Coder: lockertest.Coder(), Rules: lockertest.Rules()}
+		for tag("2", deposits[4]) != tag("1", deposits[0]) {
+			var err error
+			if codes[4], err = alone.Issue(ctx, "2", deposits[4], "wang", time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, n := range []int{0, 4} {
+			if _, docs, err := x.ByCode(ctx, codes[n], ""); err != nil || len(docs) != 1 || docs[0].ID != deposits[n] {
+				t.Errorf("code %d: %+v, %v; want %s", n+1, docs, err, deposits[n])
+			}
+		}
+		fresh, err := x.Reissue(ctx, deposits[4], "wang")
+		if err != nil || tag("2", deposits[4]) == tag("1", deposits[0]) {
+			t.Errorf("Reissue: %v; want a tag of its own", err)
+		}
+		if _, _, err := x.ByCode(ctx, fresh, ""); err != nil {
+			t.Errorf("the new code: %v", err)
+		}
+		_, _, err = x.ByCode(ctx, codes[4], "")
+		wantKey(t, "the code before", err, fault.Refused, locker.KeyCode)
+	})
+}

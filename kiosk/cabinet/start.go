@@ -2,7 +2,6 @@ package cabinet
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -86,7 +85,10 @@ func (c *Cabinets) start(ctx context.Context, u *unit, entered int) error {
 		return err
 	}
 	c.lookAgain(ctx, u, used)
-	return c.issueMissing(ctx, u, 0)
+	if err := c.issueMissing(ctx, u, 0); err != nil && ctx.Err() == nil {
+		c.opts.Log.Warn("codes are missing", "cabinet", u.spec.ID, "error", err) // the sweep goes on trying
+	}
+	return nil
 }
 
 // install makes the cells as configured; when they are, nothing changes.
@@ -174,7 +176,7 @@ func (c *Cabinets) issueMissing(ctx context.Context, u *unit, age time.Duration)
 		if since := c.opts.Now().Sub(v.Stored); since < age && since > -age {
 			continue
 		}
-		if _, err := c.issue(ctx, u, op, v.ID, v.By); err != nil && !errors.Is(err, context.Canceled) {
+		if _, err := c.issue(ctx, u, op, v.ID, v.By); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -21,8 +22,11 @@ import (
 	"onetrip/devices/lockboard/xor8a/xor8asim"
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/cabinet"
 	"onetrip/locker"
+	"onetrip/locker/lockersql"
 	"onetrip/locker/lockertest"
 )
 
@@ -54,6 +58,10 @@ type hall struct {
 	bank  func() (devices.LockBank, error)
 	store lockertest.Store
 	log   *slog.Logger
+
+	onDisk bool // the store is SQLite in dir
+	dir    string
+	db     *sqldb.DB
 }
 
 // newHall starts a simulated cabinet whose locks speak a protocol; it ends with the test.
@@ -62,6 +70,9 @@ func newHall(tb testing.TB, protocol string) *hall {
 	h := &hall{t: tb, store: lockertest.NewMemory(), log: slog.New(slog.DiscardHandler)}
 	if testing.Verbose() && !strings.Contains(tb.Name(), "Campaign") {
 		h.log = basetest.NewLog(tb)
+	}
+	if protocol, h.onDisk = strings.CutSuffix(protocol, "+sqlite"); h.onDisk {
+		h.openDisk()
 	}
 	if protocol == "gpio" {
 		h.onLines()
@@ -75,6 +86,36 @@ func newHall(tb testing.TB, protocol string) *hall {
 		}
 	})
 	return h
+}
+
+// openDisk opens the store on the disk, as a start does; one that is open is closed before.
+func (h *hall) openDisk() {
+	h.t.Helper()
+	if h.db == nil {
+		h.dir = h.t.TempDir()
+		if _, err := vault.Create(filepath.Join(h.dir, "keys")); err != nil {
+			h.t.Fatal(err)
+		}
+		h.t.Cleanup(h.closeDisk)
+	} else {
+		h.closeDisk()
+	}
+	keys, err := vault.Load(filepath.Join(h.dir, "keys"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if h.db, err = sqldb.Open(context.Background(), filepath.Join(h.dir, "terminal.db"), sqldb.Opts{}, h.log); err != nil {
+		h.t.Fatal(err)
+	}
+	if h.store, err = lockersql.Open(context.Background(), h.db, keys); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *hall) closeDisk() {
+	if err := h.db.Close(); err != nil {
+		h.t.Error(err)
+	}
 }
 
 // onBus puts the cabinet on a serial line.

@@ -48,21 +48,21 @@ func (c *Cabinets) notReady(u *unit, err error) time.Duration {
 	switch {
 	case fault.KeyOf(err) == locker.KeyOwner:
 		u.set(0, err)
-		c.warn(foreign, u.spec.ID)
+		c.warn(foreign, u)
 		return foreignLook
 	case fault.KindOf(err) == fault.Unavailable:
 		u.set(0, nil)
 		return startRetry
 	}
 	u.set(0, err)
-	c.warn(misfit, u.spec.ID)
+	c.warn(misfit, u)
 	return foreignLook
 }
 
 // readyAgain takes the warnings of notReady back.
 func (c *Cabinets) readyAgain(u *unit) {
-	c.unwarn(foreign, u.spec.ID)
-	c.unwarn(misfit, u.spec.ID)
+	c.unwarn(foreign, u)
+	c.unwarn(misfit, u)
 	u.news(nil)
 	c.opts.Log.Info("a cabinet is ready", "cabinet", u.spec.ID)
 }

@@ -7,7 +7,6 @@ import (
 
 	"onetrip/devices"
 	"onetrip/kiosk/base/health"
-	"onetrip/locker"
 )
 
 // The warnings of cabinets.
@@ -28,18 +27,18 @@ const (
 )
 
 // warn adds a cabinet to a warning.
-func (c *Cabinets) warn(k health.Kind, id locker.CabinetID) { c.tellWarning(k, id, true) }
+func (c *Cabinets) warn(k health.Kind, u *unit) { c.tellWarning(k, u, true) }
 
 // unwarn takes a cabinet out of a warning.
-func (c *Cabinets) unwarn(k health.Kind, id locker.CabinetID) { c.tellWarning(k, id, false) }
+func (c *Cabinets) unwarn(k health.Kind, u *unit) { c.tellWarning(k, u, false) }
 
-func (c *Cabinets) tellWarning(k health.Kind, id locker.CabinetID, on bool) {
+func (c *Cabinets) tellWarning(k health.Kind, u *unit, on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := c.warned[k.Code]
-	list = slices.DeleteFunc(list, func(have string) bool { return have == string(id) })
+	list = slices.DeleteFunc(list, func(have string) bool { return have == u.name() })
 	if on {
-		list = append(list, string(id))
+		list = append(list, u.name())
 		slices.Sort(list)
 	}
 	c.warned[k.Code] = list
@@ -55,6 +54,25 @@ func (c *Cabinets) setWarning(now time.Time, k health.Kind, places []string) {
 	c.opts.Health.Set(now, k, map[string]string{"where": strings.Join(places, ", ")})
 }
 
+// name is what people call the cabinet.
+func (u *unit) name() string { return or(u.spec.Name, string(u.spec.ID)) }
+
+// label is what people call a cell; with several cabinets the name of its own stands before it.
+func (c *Cabinets) label(p Place) string {
+	label := p.String()
+	for _, u := range c.units {
+		for _, cell := range u.spec.Cells {
+			if u.spec.ID == p.Cabinet && cell.No == p.Cell {
+				label = CellPlace{Column: cell.Column, Row: cell.Row}.Label()
+				if len(c.units) > 1 {
+					label = u.name() + " " + label
+				}
+			}
+		}
+	}
+	return label
+}
+
 // warnOpen warns of doors that are open for long.
 func (c *Cabinets) warnOpen(now time.Time) {
 	c.mu.Lock()
@@ -65,9 +83,9 @@ func (c *Cabinets) warnOpen(now time.Time) {
 		if d.state != devices.DoorOpen || now.Sub(d.since) < openWarn {
 			continue
 		}
-		long = append(long, place.String())
+		long = append(long, c.label(place))
 		if now.Sub(d.since) >= openAlarm {
-			alarming = append(alarming, place.String())
+			alarming = append(alarming, c.label(place))
 		}
 	}
 	slices.Sort(long)

@@ -122,8 +122,7 @@ func (c Cell) rested(rest time.Duration, now time.Time) bool {
 // dropStale ends authorisations that nobody used in time.
 func (d *draft) dropStale(rules Rules) {
 	for _, o := range d.Openings {
-		age := d.now.Sub(o.At)
-		if o.State == Authorised && (age >= rules.Grant || age < -rules.Grant) {
+		if o.State == Authorised && d.over(o.At, rules.Grant) {
 			d.end(o, Unsent)
 		}
 	}

@@ -9,18 +9,18 @@ func (s State) Sweep(rules Rules, now time.Time) (Change, error) {
 	d.dropStale(rules)
 	for _, o := range d.Openings {
 		switch {
-		case o.State == Opened && !o.Left && d.now.Sub(o.Opened) >= rules.LeftOpen:
+		case o.State == Opened && !o.Left && d.over(o.Opened, rules.LeftOpen):
 			o.Left = true
 			d.setOpening(o)
 			d.task(Task{Kind: TaskLeftOpen, Cell: o.Cell, Deposit: o.Deposit, Opening: o.ID})
-		case o.State == Pulsing && d.now.Sub(o.Intent) >= rules.Silent:
+		case o.State == Pulsing && d.over(o.Intent, rules.Silent):
 			d.end(o, InDoubt)
 			d.doubt(o.Cell, Task{Kind: TaskCheck, Opening: o.ID, Note: "nothing was reported"})
 		}
 	}
 	for _, v := range d.Deposits {
 		_, live := d.OpeningOf(v.Cell)
-		if v.State == DepositReserved && !live && d.now.Sub(v.Since) >= rules.Hold {
+		if v.State == DepositReserved && !live && d.over(v.Since, rules.Hold) {
 			d.cancel(v)
 		}
 		if !v.Stored.IsZero() && v.State.Live() {
@@ -28,6 +28,12 @@ func (s State) Sweep(rules Rules, now time.Time) (Change, error) {
 		}
 	}
 	return d.out, nil
+}
+
+// over reports whether a time is over. One that began in the future is, too: the clock was set back, and nobody knows how long it was.
+func (d *draft) over(since time.Time, span time.Duration) bool {
+	age := d.now.Sub(since)
+	return age >= span || age < -span
 }
 
 // remind tells the applicant, and after the last day staff.

@@ -17,7 +17,8 @@ type cutStore struct {
 	lockertest.Store
 	n     int
 	after bool
-	power func() // what else goes with it
+	power func()                 // what else goes with it
+	seen  func([]locker.Opening) // is told the openings that change; nil: nobody
 
 	mu    sync.Mutex // guards all below
 	steps int
@@ -48,6 +49,9 @@ func (c *cutStore) Change(ctx context.Context, id locker.CabinetID, now time.Tim
 			if !c.after {
 				return locker.Change{}, lockertest.ErrPower()
 			}
+		}
+		if c.seen != nil {
+			c.seen(change.Openings)
 		}
 		return change, nil
 	})
@@ -147,7 +151,7 @@ func killed(t *testing.T, protocol string, n int, after, dark bool) (opened, ste
 		h.openDisk()
 	}
 	h.mend()
-	p.expect(nil)
+	p.leave()
 	p.freeze(false)
 	x = h.start().await()
 	found = append(found, p.check(h.store, h.store)...)

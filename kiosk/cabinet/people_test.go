@@ -21,9 +21,13 @@ type people struct {
 	mu     sync.Mutex // guards all below
 	inside map[locker.CellNo]locker.ResultID
 	where  map[locker.ResultID]string // "window", "applicant", or "cell"
-	act    func(locker.CellNo)        // what somebody does at a door that opens; nil: nobody is there
+	act    func(locker.CellNo)        // what somebody does at the door that opens; nil: nobody is there
+	cell   func() locker.CellNo       // the cell of that door, as the screen says
 	still  bool                       // nobody moves
+	lazy   bool                       // nobody shuts a door
 	wrong  []string                   // what must never be
+	// intents are when openings were intended, where the clock on the wall does not tell.
+	intents map[locker.OpeningID]time.Time
 }
 
 const (
@@ -37,7 +41,7 @@ const (
 
 // newPeople returns the people of a hall, who watch its doors until the test ends.
 func newPeople(h *hall) *people {
-	p := &people{h: h, inside: map[locker.CellNo]locker.ResultID{}, where: map[locker.ResultID]string{}}
+	p := &people{h: h, inside: map[locker.CellNo]locker.ResultID{}, where: map[locker.ResultID]string{}, intents: map[locker.OpeningID]time.Time{}}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); p.watch(ctx) }()
@@ -55,27 +59,36 @@ func (p *people) watch(ctx context.Context) {
 			}
 			time.Sleep(handPause)
 			p.mu.Lock()
-			act := p.act
 			if p.still {
 				p.mu.Unlock()
 				continue
 			}
-			if act != nil {
-				act(no)
+			if p.act != nil && p.cell() == no {
+				p.act(no)
+				p.act = nil
 			}
-			p.act = nil
+			lazy := p.lazy
 			p.mu.Unlock()
 			time.Sleep(handPause)
-			p.h.doors.Push(lock(no))
+			if !lazy {
+				p.h.doors.Push(lock(no))
+			}
 		}
 	}
 }
 
-// expect says what happens at the next door that opens.
-func (p *people) expect(act func(locker.CellNo)) {
+// expect says what happens at the door of an opening.
+func (p *people) expect(x *terminal, o locker.OpeningID, act func(locker.CellNo)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.act = act
+	p.act, p.cell = act, func() locker.CellNo { return x.cellOf(o) }
+}
+
+// leave says that nobody waits for a door.
+func (p *people) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.act = nil
 }
 
 // freeze stops everybody, or lets them go on.
@@ -83,6 +96,24 @@ func (p *people) freeze(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.still = on
+}
+
+// slacken lets people leave doors open, or not.
+func (p *people) slacken(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lazy = on
+}
+
+// intended notes when openings were intended.
+func (p *people) intended(list []locker.Opening) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, o := range list {
+		if _, ok := p.intents[o.ID]; !ok && !o.Intent.IsZero() {
+			p.intents[o.ID] = time.Now()
+		}
+	}
 }
 
 // putIn puts a document into a cell.
@@ -129,10 +160,10 @@ func (j *journey) id(what string) string {
 // deposit puts the n-th document in and returns the first error.
 func (j *journey) deposit(n int) error {
 	r := lockertest.Result(n).ID
-	j.p.expect(j.p.putIn(r))
 	o := locker.OpeningID(j.id("put in"))
+	j.p.expect(j.x, o, j.p.putIn(r))
 	if _, err := j.x.Deposit(context.Background(), r, "wang", locker.DepositID(j.id("deposit")), o); err != nil {
-		return err
+		return j.refused(err)
 	}
 	return j.finish(o)
 }
@@ -147,10 +178,10 @@ func (j *journey) collect(n int) error {
 	if len(docs) != 1 || docs[0].Result != r {
 		return fmt.Errorf("card %d: %d documents", n, len(docs))
 	}
-	j.p.expect(j.p.takeOut(r, withOwner))
 	o := locker.OpeningID(j.id("collect"))
+	j.p.expect(j.x, o, j.p.takeOut(r, withOwner))
 	if _, err := j.x.Collect(ctx, k, docs[0].ID, o); err != nil {
-		return err
+		return j.refused(err)
 	}
 	return j.finish(o)
 }
@@ -166,14 +197,22 @@ func (j *journey) recover(n int) error {
 	if i < 0 {
 		return fmt.Errorf("document %d is in no cell", n)
 	}
-	j.p.expect(j.p.takeOut(r, atWindow))
 	o := locker.OpeningID(j.id("recover"))
+	j.p.expect(j.x, o, j.p.takeOut(r, atWindow))
 	if _, err := j.x.Recover(ctx, locker.Recovery{
 		Opening: o, Deposit: s.Deposits[i].ID, By: "wang", Second: "zhao", Reason: wholeReason, To: "window 3",
 	}); err != nil {
-		return err
+		return j.refused(err)
 	}
 	return j.finish(o)
+}
+
+// refused lets who waited leave: the screen says that nothing opens. When the power is gone it says nothing.
+func (j *journey) refused(err error) error {
+	if j.off == nil || !j.off() {
+		j.p.leave()
+	}
+	return err
 }
 
 // errOpen says that an opening did not come to its end.
@@ -205,7 +244,7 @@ func (j *journey) finish(o locker.OpeningID) error {
 // look lets staff shut what is open, look into every cell that asks for it and say what they see.
 func (j *journey) look() error {
 	ctx := context.Background()
-	j.p.expect(nil)
+	j.p.leave()
 	s, err := j.x.State(ctx, lockertest.CabinetID)
 	if err != nil {
 		return err
@@ -228,6 +267,16 @@ func (j *journey) look() error {
 	return nil
 }
 
+// inspect lets two persons open a cell and look.
+func (j *journey) inspect(no locker.CellNo) error {
+	o := locker.OpeningID(j.id("look"))
+	check := locker.Check{Opening: o, Cell: no, By: "wang", Second: "zhao", Reason: "柜门打不开"}
+	if _, err := j.x.Look(context.Background(), lockertest.CabinetID, check); err != nil {
+		return err
+	}
+	return j.finish(o)
+}
+
 // complete brings the n-th document where it belongs, as people do after something went wrong: they try again, and look where they are asked to.
 func (j *journey) complete(n int, goal func(int) error, end locker.ResultState) error {
 	ctx := context.Background()
@@ -246,7 +295,9 @@ func (j *journey) complete(n int, goal func(int) error, end locker.ResultState) 
 		case r.State == locker.AtWindow:
 			last = j.deposit(n)
 		case r.State == locker.InCabinet:
-			last = goal(n)
+			if last = goal(n); fault.KeyOf(last) == locker.KeyPulses { // the screen sends the applicant to staff
+				last = j.inspect(r.Cell)
+			}
 		}
 	}
 	return fmt.Errorf("document %d does not arrive: %w", n, last)
@@ -289,8 +340,11 @@ func (p *people) pulses(no locker.CellNo, list []locker.Opening) (found []string
 		if o.Intent.IsZero() {
 			continue
 		}
-		n := 0
-		for n < len(firings) && !firings[len(firings)-1-n].At.Before(o.Intent) {
+		n, intent := 0, o.Intent
+		if at, ok := p.intents[o.ID]; ok {
+			intent = at
+		}
+		for n < len(firings) && !firings[len(firings)-1-n].At.Before(intent) {
 			n++
 		}
 		if n > 1 {

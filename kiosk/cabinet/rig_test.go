@@ -54,7 +54,8 @@ type hall struct {
 	bus   *doorsim.Bus // nil on GPIO lines
 	host  link.Port
 	line  *linktest.FaultyPort
-	wires wires // of GPIO cells
+	wires wires         // of GPIO cells
+	poll  time.Duration // between two looks at the doors; 0: as usual
 	bank  func() (devices.LockBank, error)
 	store lockertest.Store
 	log   *slog.Logger
@@ -132,7 +133,7 @@ func (h *hall) onBus(protocol string) {
 	}
 	h.doors = h.bus.Cabinet
 	h.bank = func() (devices.LockBank, error) {
-		return kind.Open(h.line, lockboard.Opts{Boards: []devices.LockBoard{board}}, h.log)
+		return kind.Open(h.line, lockboard.Opts{Boards: []devices.LockBoard{board}, Poll: h.poll}, h.log)
 	}
 	host, dev := linktest.Pipe()
 	h.host = host
@@ -249,6 +250,16 @@ func (x *terminal) states(id locker.OpeningID) (list []locker.OpeningState) {
 		}
 	}
 	return list
+}
+
+// cellOf returns the cell of an opening, 0 while it is not told.
+func (x *terminal) cellOf(id locker.OpeningID) locker.CellNo {
+	for _, p := range x.all() {
+		if p.Opening == id {
+			return p.Place.Cell
+		}
+	}
+	return 0
 }
 
 // reached waits until an opening was told to be in a state.

@@ -227,6 +227,47 @@ func TestNothingSentLeavesEverythingAsItWas(t *testing.T) {
 	}
 }
 
+func TestAuthorisationIsWithdrawn(t *testing.T) {
+	b := newBench(t)
+	b.do(b.collect(0, "a"))
+	b.do(b.s.Withdraw("a", b.now))
+	b.wantCell(locker.Filled)
+	_, err := b.s.Intend("a", locker.DoorClosed, lockertest.Rules(), b.now)
+	b.wantKey(err, locker.KeyGone)
+	b.do(b.collect(0, "b"))
+	b.do(b.s.Intend("b", locker.DoorClosed, lockertest.Rules(), b.now))
+	b.do(b.s.Withdraw("b", b.now)) // too late: it may have been pulsed
+	if o, _ := b.s.Opening("b"); o.State != locker.Pulsing {
+		t.Errorf("after a late withdrawal: %s, want opening", o.State)
+	}
+}
+
+func TestDoorThatClosedUnheardIsATask(t *testing.T) {
+	b := newBench(t)
+	b.do(b.collect(0, "a"))
+	b.do(b.s.Intend("a", locker.DoorClosed, lockertest.Rules(), b.now))
+	b.do(b.s.See(1, locker.DoorOpen, b.now))
+	b.do(b.s.Unheard("a", lockertest.Rules(), b.now)) // it is open
+	if o, _ := b.s.Opening("a"); o.State != locker.Opened {
+		t.Errorf("an open door: %s, want opened", o.State)
+	}
+	b.do(b.s.See(1, locker.DoorClosed, b.now))
+	b.do(b.s.Unheard("a", lockertest.Rules(), b.now))
+	b.wantCell(locker.Unknown)
+	b.wantTask(locker.TaskCheck)
+}
+
+func TestReservationFromTheFutureIsGivenBack(t *testing.T) {
+	b := newBench(t)
+	r := lockertest.Reservation(1)
+	b.do(b.s.Reserve(r, lockertest.Rules(), b.now.Add(3*time.Hour)))
+	b.do(b.s.Withdraw(r.Opening, b.now))
+	b.do(b.s.Sweep(lockertest.Rules(), b.now)) // the clock was set back
+	if _, ok := b.s.Deposit(r.Deposit); ok {
+		t.Error("the cell stays reserved until the clock has caught up")
+	}
+}
+
 func TestStaffOpenWithTwoPersonsAndAReason(t *testing.T) {
 	b := newBench(t)
 	for _, c := range []locker.Check{{By: "wang", Second: "wang", Reason: "x"}, {By: "wang", Second: "zhao"}, {By: "wang", Reason: "x"}} {

@@ -35,6 +35,17 @@ func (s State) Intend(id OpeningID, before Door, rules Rules, now time.Time) (Ch
 	return d.out, nil
 }
 
+// Withdraw ends an authorisation of which certainly nothing was sent, because the sensor that would tell does not answer.
+func (s State) Withdraw(id OpeningID, now time.Time) (Change, error) {
+	o, ok := s.Opening(id)
+	if !ok || o.State != Authorised {
+		return Change{}, nil
+	}
+	d := s.draft(now, actorTerminal)
+	d.end(o, Unsent)
+	return d.out, nil
+}
+
 func (o Opening) actor() string {
 	if o.By != "" {
 		return string(o.By)

@@ -101,7 +101,7 @@ func (w *walker) step() (locker.Change, error) {
 
 func (w *walker) rare(cell locker.CellNo) (locker.Change, error) {
 	rules := lockertest.Rules()
-	switch w.IntN(6) {
+	switch w.IntN(8) {
 	case 0:
 		return w.s.Restart(w.doors(), rules, w.now)
 	case 1:
@@ -112,6 +112,10 @@ func (w *walker) rare(cell locker.CellNo) (locker.Change, error) {
 		return w.s.Unblock(cell, "wang", w.now)
 	case 4:
 		return w.s.FoundOccupied(w.id(), w.now)
+	case 5:
+		return w.s.Withdraw(w.id(), w.now)
+	case 6:
+		return w.s.Unheard(w.id(), rules, w.now)
 	}
 	if len(w.s.Deposits) == 0 {
 		return locker.Change{}, nil

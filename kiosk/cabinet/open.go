@@ -107,17 +107,18 @@ func (c *Cabinets) remember(id locker.OpeningID, p Place) {
 // pulse asks the sensor, writes the intent down and sends the one pulse.
 func (c *Cabinets) pulse(ctx context.Context, u *unit, op string, o locker.Opening) error {
 	lock := u.locks[o.Cell]
-	before, silent := c.ask(ctx, lock)
-	err := c.change(ctx, u, op, func(s locker.State, r locker.Rules, now time.Time) (locker.Change, error) {
+	before, err := c.ask(ctx, lock)
+	if err != nil { // without a sensor nothing would prove what came of a pulse
+		c.record(ctx, u, func(s locker.State, _ locker.Rules, now time.Time) (locker.Change, error) { return s.Withdraw(o.ID, now) })
+		return noLocks(op, err)
+	}
+	err = c.change(ctx, u, op, func(s locker.State, r locker.Rules, now time.Time) (locker.Change, error) {
 		return s.Intend(o.ID, doorOf(before), r, now)
 	})
 	if err != nil {
 		return err
 	}
-	fate, trouble := devices.PulseNone, silent
-	if silent == nil { // without a sensor nothing would prove what came of it
-		fate, trouble = c.opts.Bank.Open(ctx, lock)
-	}
+	fate, trouble := c.opts.Bank.Open(ctx, lock)
 	c.record(ctx, u, func(s locker.State, _ locker.Rules, now time.Time) (locker.Change, error) {
 		return s.SetPulse(o.ID, pulseOf(fate), now)
 	})

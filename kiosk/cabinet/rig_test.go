@@ -252,14 +252,18 @@ func (x *terminal) states(id locker.OpeningID) (list []locker.OpeningState) {
 	return list
 }
 
-// cellOf returns the cell of an opening, 0 while it is not told.
-func (x *terminal) cellOf(id locker.OpeningID) locker.CellNo {
+// cellOf returns the cell of an opening, 0 before it is about to be pulsed and once it is certain that it was not.
+func (x *terminal) cellOf(id locker.OpeningID) (no locker.CellNo) {
 	for _, p := range x.all() {
-		if p.Opening == id {
-			return p.Place.Cell
+		switch {
+		case p.Opening != id:
+		case p.State == locker.Unsent:
+			no = 0
+		case p.State != locker.Authorised:
+			no = p.Place.Cell
 		}
 	}
-	return 0
+	return no
 }
 
 // reached waits until an opening was told to be in a state.

@@ -109,7 +109,9 @@ func (c *Cabinets) pulse(ctx context.Context, u *unit, op string, o locker.Openi
 	lock := u.locks[o.Cell]
 	before, err := c.ask(ctx, lock)
 	if err != nil { // without a sensor nothing would prove what came of a pulse
-		c.record(ctx, u, func(s locker.State, _ locker.Rules, now time.Time) (locker.Change, error) { return s.Withdraw(o.ID, now) })
+		c.record(ctx, u, func(s locker.State, _ locker.Rules, now time.Time) (locker.Change, error) {
+			return s.Withdraw(o.ID, now)
+		})
 		return noLocks(op, err)
 	}
 	err = c.change(ctx, u, op, func(s locker.State, r locker.Rules, now time.Time) (locker.Change, error) {

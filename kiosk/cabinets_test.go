@@ -8,6 +8,9 @@ import (
 	"onetrip/devices"
 	"onetrip/devices/link/linktest"
 	"onetrip/devices/lockboard/doorsim"
+	"onetrip/devices/lockboard/kerong/kerongsim"
+	"onetrip/devices/lockboard/modbusrtu/modbusrtusim"
+	"onetrip/devices/lockboard/wkly/wklysim"
 	"onetrip/devices/lockboard/xor8a/xor8asim"
 	"onetrip/kiosk"
 	"onetrip/kiosk/base/basetest"
@@ -16,14 +19,24 @@ import (
 	"onetrip/ui/present"
 )
 
-// shelves starts the demo's cabinet on a pseudo-terminal and returns its path.
-func shelves(t *testing.T) (*doorsim.Bus, string) {
+// boards are the simulated lock boards by their protocol.
+var boards = map[string]func(devices.LockBoard) *doorsim.Bus{
+	"xor8a":     func(b devices.LockBoard) *doorsim.Bus { return xor8asim.New(xor8asim.Opts{}, b) },
+	"modbusrtu": func(b devices.LockBoard) *doorsim.Bus { return modbusrtusim.New(modbusrtusim.Opts{}, b) },
+	"wkly":      func(b devices.LockBoard) *doorsim.Bus { return wklysim.New(wklysim.Opts{}, b) },
+	"kerong":    func(b devices.LockBoard) *doorsim.Bus { return kerongsim.New(kerongsim.Opts{}, b) },
+}
+
+// shelves starts the demo's cabinet on a pseudo-terminal and says where its locks are.
+func shelves(t *testing.T, protocol string) (*doorsim.Bus, kiosk.Locks) {
 	t.Helper()
 	pty, err := linktest.OpenPTY()
 	if err != nil {
 		t.Fatal(err)
 	}
-	bus := xor8asim.New(xor8asim.Opts{}, devices.LockBoard{Board: 1, Locks: 12})
+	locks := kiosk.Demo("").Locks
+	locks.Protocol, locks.Port = protocol, pty.Path()
+	bus := boards[protocol](devices.LockBoard{Board: 1, Locks: 12})
 	done := make(chan struct{})
 	go func() { defer close(done); _ = bus.Serve(context.Background(), pty.Master) }()
 	t.Cleanup(func() {
@@ -36,14 +49,14 @@ func shelves(t *testing.T) (*doorsim.Bus, string) {
 			t.Errorf("coils: %s", d)
 		}
 	})
-	return bus, pty.Path()
+	return bus, locks
 }
 
 // withCabinet runs a terminal that has nothing but the demo's cabinet, for as long as f takes.
-func withCabinet(t *testing.T, data, locks string, f func(*cabinet.Cabinets)) {
+func withCabinet(t *testing.T, data string, locks kiosk.Locks, f func(*cabinet.Cabinets)) {
 	t.Helper()
 	cfg := kiosk.Demo(t.TempDir())
-	cfg.IDCard.Port, cfg.Printer.Port, cfg.Scanner.Port, cfg.Locks.Port = "", "", "", locks
+	cfg.IDCard.Port, cfg.Printer.Port, cfg.Scanner.Port, cfg.Locks = "", "", "", locks
 	cfg.Speech.On, cfg.Sound.On, cfg.Voice.On, cfg.Listen.Browser = false, false, false, ""
 	x, err := kiosk.Open(t.Context(), cfg, kiosk.Opts{Data: data, Show: func(present.Model) {}}, basetest.NewLog(t))
 	if err != nil {
@@ -73,9 +86,20 @@ func eventually(t *testing.T, what string, ok func() bool) {
 }
 
 func TestCabinetWorksOnItsOwnStoreAndOutlivesARestart(t *testing.T) {
-	bus, path := shelves(t)
+	for protocol := range boards {
+		t.Run(protocol, func(t *testing.T) {
+			t.Parallel()
+			lookAndRestart(t, protocol)
+		})
+	}
+}
+
+// lookAndRestart opens a door, stops the terminal while it is open, and starts it again.
+func lookAndRestart(t *testing.T, protocol string) {
+	t.Helper()
+	bus, locks := shelves(t, protocol)
 	data, seventh := t.TempDir(), devices.LockID{Board: 1, Lock: 7}
-	withCabinet(t, data, path, func(c *cabinet.Cabinets) {
+	withCabinet(t, data, locks, func(c *cabinet.Cabinets) {
 		units := c.Map()
 		if len(units) != 1 || len(units[0].Cells) != 12 || units[0].Cells[6].Label() != "B03" || units[0].Cells[6].Size != locker.Medium {
 			t.Errorf("map %+v, want the demo's twelve cells", units)
@@ -96,7 +120,7 @@ func TestCabinetWorksOnItsOwnStoreAndOutlivesARestart(t *testing.T) {
 		})
 	})
 	bus.Push(seventh) // while the terminal is off
-	withCabinet(t, data, path, func(c *cabinet.Cabinets) {
+	withCabinet(t, data, locks, func(c *cabinet.Cabinets) {
 		s, err := c.State(t.Context(), "1")
 		if cell, _ := s.Cell(7); err != nil || cell.State != locker.Unknown || len(s.Tasks) != 1 || len(s.Openings) != 0 {
 			t.Errorf("state %+v, %v; want cell 7 unknown with a task", s, err)

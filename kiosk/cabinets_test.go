@@ -86,6 +86,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 }
 
 func TestCabinetWorksOnItsOwnStoreAndOutlivesARestart(t *testing.T) {
+	t.Parallel()
 	for protocol := range boards {
 		t.Run(protocol, func(t *testing.T) {
 			t.Parallel()

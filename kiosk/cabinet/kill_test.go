@@ -38,8 +38,9 @@ func (c *cutStore) Change(ctx context.Context, id locker.CabinetID, now time.Tim
 	if c.off {
 		return lockertest.ErrPower()
 	}
-	return c.Store.Change(ctx, id, now, func(s locker.State) (locker.Change, error) {
-		change, err := decide(s)
+	var change locker.Change
+	err := c.Store.Change(ctx, id, now, func(s locker.State) (_ locker.Change, err error) {
+		change, err = decide(s)
 		if err != nil || change.Empty() {
 			return change, err
 		}
@@ -50,11 +51,12 @@ func (c *cutStore) Change(ctx context.Context, id locker.CabinetID, now time.Tim
 				return locker.Change{}, lockertest.ErrPower()
 			}
 		}
-		if c.seen != nil {
-			c.seen(change.Openings)
-		}
 		return change, nil
 	})
+	if err == nil && c.seen != nil {
+		c.seen(change.Openings) // not within the store, whose lock others want who hold what this needs
+	}
+	return err
 }
 
 // State implements locker.Store.

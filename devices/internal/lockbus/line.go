@@ -41,6 +41,7 @@ type line struct {
 	report func(Message) // told of every unsolicited report
 
 	echo    echo
+	same    bool      // the last message equalled the request byte for byte
 	uneasy  bool      // the last request went without an answer, which may still come
 	lastByt time.Time // when the line last carried something
 	rest    []byte    // came behind the last answer
@@ -190,6 +191,7 @@ func (s *scan) next(idle bool) (Message, bool) {
 		m, n := s.proto.Scan(s.b, s.x.want, idle)
 		switch {
 		case n > 0:
+			s.same = bytes.Equal(s.b[:n], s.x.request)
 			s.b = s.b[n:]
 			if m.Kind == Report {
 				s.report(m)

@@ -118,11 +118,21 @@ func (w *watch) poll(ctx context.Context, addr int) (changed bool) {
 }
 
 // askAll asks one board. Where the adapter is not known yet, or an answer is missing, a single question comes first: its answer can never
-// equal it.
+// equal it. When the answer equals the question, an adapter that was known not to echo may have been exchanged: it is learnt anew.
 func (w *watch) askAll(line *line, addr int) (Message, error) {
 	w.mu.Lock()
 	doubt := line.echo == echoUnknown || w.boards[addr].misses > 0
 	w.mu.Unlock()
+	m, err := w.askOnce(line, addr, doubt)
+	if err == nil && line.same && !doubt {
+		line.echo = echoUnknown
+		m, err = w.askOnce(line, addr, true)
+	}
+	return m, err
+}
+
+// askOnce asks one board for all its doors, in doubt after a single question.
+func (w *watch) askOnce(line *line, addr int, doubt bool) (Message, error) {
 	if doubt {
 		if _, err := w.question(line, devices.LockID{Board: addr, Lock: 1}); err != nil {
 			return Message{}, err

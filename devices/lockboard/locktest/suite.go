@@ -30,6 +30,7 @@ func (k Kit) Suite(t *testing.T) {
 		{"BrokenSensors", Kit.sensors},
 		{"NoisyLines", Kit.noise},
 		{"AnEchoIsNoAnswer", Kit.echo},
+		{"AnEchoThatBeginsMovesNoDoor", Kit.echoBegins},
 		{"ASilentBoardIsSentNoOpening", Kit.silent},
 		{"ABoardThatDiesMidPulse", Kit.dies},
 		{"TwinAddressesAreNoise", Kit.twins},
@@ -166,6 +167,22 @@ func (k Kit) noise(r *Rig) {
 	if n := len(r.Firings(k.first())); n != 4 {
 		r.T.Errorf("%d pulses, want 4", n)
 	}
+}
+
+// echoBegins exchanges the adapter for one that hears itself while the bank watches: what the bank asks is nothing that a board says.
+func (k Kit) echoBegins(r *Rig) {
+	r.Run()
+	r.WantAsk(k.first(), devices.DoorClosed)
+	time.Sleep(time.Second)
+	r.Fault(doorsim.Echo, true)
+	time.Sleep(5 * time.Second)
+	for _, l := range r.Locks() {
+		r.WantTold(l, devices.DoorClosed)
+	}
+	r.Force(k.first())
+	r.WantTold(k.first(), devices.DoorClosed, devices.DoorOpen)
+	r.Push(k.first())
+	r.WantTold(k.first(), devices.DoorClosed, devices.DoorOpen, devices.DoorClosed)
 }
 
 // echo opens through an adapter that hears itself. When the board then says nothing, the echo must not pass for its answer.

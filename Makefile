@@ -34,6 +34,14 @@ fmt:
 bench: setup-test build
 	@$(GO) run -tags $(TAGS) ./cmd/internal/bench
 
+# The Debian packages for both architectures, in build/deb; check-deb installs, upgrades, interrupts and removes them in a fresh Debian (as root).
+.PHONY: deb check-deb
+deb: setup-build setup-deb
+	@.ci/deb/build amd64 arm64
+
+check-deb: deb setup-check-deb
+	@.ci/deb/check
+
 shots: setup-build
 	@$(GO) run -tags $(TAGS) ./cmd/uibook --shots build/shots
 	@echo "every screen is in build/shots"

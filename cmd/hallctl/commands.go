@@ -6,5 +6,5 @@ import "context"
 
 // storeCommands are the commands that read a store.
 var storeCommands = map[string]func(ctx context.Context, args []string, s streams) error{
-	"backup": runBackup, "restore": runRestore,
+	"backup": runBackup, "restore": runRestore, "logs": runLogs, "support-bundle": runBundle,
 }

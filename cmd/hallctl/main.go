@@ -47,6 +47,10 @@ const usage = `hallctl: the technician's tool
         copy the key file, without which no backup can be read; to another place than the backups
   hallctl restore FILE --to DIR [--store NAME] [--machine N] [--zone Z] [--json]
         put a backup in the place of a lost store, whose program is stopped
+  hallctl logs [--since TIME] [--file FILE] [--json]
+        print what the programs wrote
+  hallctl support-bundle [--data DIR] [--to FILE] [--since TIME]
+        collect what a supporter needs, without personal data and secrets
 
 P is a serial port (/dev/ttyUSB0, better /dev/serial/by-id/…) or a printer file (/dev/usb/lp0).
 Status 0 means done, 1 that it did not work, 2 wrong usage. hallctl COMMAND --help tells more.
@@ -66,7 +70,7 @@ func run(ctx context.Context, args []string, s streams) error {
 	case "decode":
 		// Without interruptible: a read from a terminal does not end with a context, but it ends with the program.
 		return runDecode(args[1:], s)
-	case "backup", "restore":
+	case "backup", "restore", "logs", "support-bundle":
 		return interruptible(ctx, func(ctx context.Context) error { return storeCommands[args[0]](ctx, args[1:], s) })
 	case "idcard":
 		return interruptible(ctx, func(ctx context.Context) error { return runIDCard(ctx, args[1:], s) })

@@ -58,6 +58,8 @@ func (k *Known) compare(f *Finding) likeness {
 			return same
 		}
 		return stranger
+	case k.Model != "" && f.Device.name() != "" && f.Device.name() != k.Model:
+		return stranger
 	case k.Adapter != "" && f.Port.Serial == k.Adapter && f.Port.USB == k.USB:
 		return same
 	case len(k.Boards) > 0 && !k.hasBoards(f):

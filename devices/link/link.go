@@ -46,3 +46,9 @@ type BaudSetter interface {
 	// Baud returns the present speed in Bd.
 	Baud() int
 }
+
+// Mover is a Port whose device may come back under another path. MoveTo makes the port look for its device there from now on; what stands at
+// the old path is let go first, and calls under way return ErrUnplugged. The port's own path changes nothing.
+type Mover interface {
+	MoveTo(path string) error
+}

@@ -7,6 +7,7 @@
 package serial
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -26,6 +27,7 @@ var (
 	_ link.Port       = (*Port)(nil)
 	_ link.Discarder  = (*Port)(nil)
 	_ link.BaudSetter = (*Port)(nil)
+	_ link.Mover      = (*Port)(nil)
 )
 
 // Parity is how a line checks each byte. A byte that fails the check vanishes without a word; only a frame's checksum tells.
@@ -94,6 +96,7 @@ func invalid(op string, err error, hint string) error {
 type Port struct {
 	*heal.Port
 	baud atomic.Int64
+	path atomic.Pointer[string]
 }
 
 // Open opens the serial device at path. A device that is not there is no error: the port starts unplugged and begins to work when the
@@ -109,7 +112,8 @@ func Open(path string, opts Opts, log *slog.Logger) (*Port, error) {
 	}
 	p := new(Port)
 	p.baud.Store(int64(opts.Baud))
-	inner, err := heal.Open(path, func() (heal.Session, error) { return dial(path, p.config(opts)) }, log)
+	p.path.Store(&path)
+	inner, err := heal.Open(path, func() (heal.Session, error) { return dial(p.String(), p.config(opts)) }, log)
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +157,27 @@ func (p *Port) SetBaud(baud int) error {
 		func(s heal.Session) error { return s.(*session).setBaud(baud) },
 	)
 }
+
+// errMoved is why a session ends whose port was moved.
+var errMoved = errors.New("the device is sought at another path")
+
+// MoveTo looks for the device at another path from now on, as link.Mover says. An empty path is a *fault.Error of kind Invalid.
+func (p *Port) MoveTo(path string) error {
+	switch path {
+	case "":
+		return invalid("move serial port", errors.New("no path given"), "name the port's path")
+	case p.String():
+		return nil
+	}
+	err := p.Reconfigure(func() { p.path.Store(&path) }, func(heal.Session) error { return errMoved })
+	if errors.Is(err, errMoved) {
+		return nil
+	}
+	return err
+}
+
+// String returns the path at which the device is sought.
+func (p *Port) String() string { return *p.path.Load() }
 
 // Baud returns the present speed in Bd.
 func (p *Port) Baud() int { return int(p.baud.Load()) }

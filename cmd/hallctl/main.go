@@ -31,6 +31,8 @@ func (s streams) say(words ...any) { _, _ = fmt.Fprintln(s.err, words...) }
 
 const usage = `hallctl: the technician's tool
 
+  hallctl devices list|find [--json] [PORT...]
+        show the ports and who uses them; or find out what is plugged in where, by questions that open, print and set nothing
   hallctl idcard read --port P [--baud N] [--wait D] [--full]
         read one card and show it masked, or whole with --full
   hallctl printer status --port P [--profile X] [--baud N]
@@ -72,6 +74,8 @@ func run(ctx context.Context, args []string, s streams) error {
 		return runDecode(args[1:], s)
 	case "backup", "restore", "logs", "support-bundle":
 		return interruptible(ctx, func(ctx context.Context) error { return storeCommands[args[0]](ctx, args[1:], s) })
+	case "devices":
+		return interruptible(ctx, func(ctx context.Context) error { return runDevices(ctx, args[1:], s) })
 	case "idcard":
 		return interruptible(ctx, func(ctx context.Context) error { return runIDCard(ctx, args[1:], s) })
 	case "lock":

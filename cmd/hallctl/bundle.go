@@ -13,12 +13,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"onetrip/kiosk/base/backup"
+	"onetrip/kiosk/base/redact"
 	"onetrip/kiosk/base/sqldb"
 )
 
@@ -96,7 +96,7 @@ func (o *bundleOptions) write(ctx context.Context, at store) (err error) {
 		if err != nil {
 			return fmt.Errorf("write %s: %w", part.name, err)
 		}
-		if _, err := w.Write(clean(text)); err != nil {
+		if _, err := w.Write(redact.Text(text)); err != nil {
 			return fmt.Errorf("write %s: %w", part.name, err)
 		}
 	}
@@ -104,25 +104,6 @@ func (o *bundleOptions) write(ctx context.Context, at store) (err error) {
 		return fmt.Errorf("end support bundle: %w", err)
 	}
 	return nil
-}
-
-var (
-	// secretLine is a setting whose value is nobody's business.
-	secretLine = regexp.MustCompile(`(?mi)^(\s*[\w."]*(?:postgres|password|secret|token|pin|key)[\w."]*\s*=).*$`)
-	// longNumber is a number that may be somebody's: of an ID card, a telephone or a code. What our logs write has shorter ones, or none.
-	longNumber = regexp.MustCompile(`(^|[^0-9A-Za-z.])([0-9]{7,17}[0-9Xx]?)($|[^0-9A-Za-z.])`)
-	// nameValue is a name in a log line; none of ours writes one.
-	nameValue = regexp.MustCompile(`(?i)\b((?:person|applicant|visitor|holder|name|phone|number_id)=)("[^"]*"|\S+)`)
-)
-
-// clean takes out what may be personal or secret. Nothing that it removes should have been there.
-func clean(text []byte) []byte {
-	text = secretLine.ReplaceAll(text, []byte("$1 \"(removed)\""))
-	text = nameValue.ReplaceAll(text, []byte("$1(removed)"))
-	for range 2 { // two numbers may share the character between them
-		text = longNumber.ReplaceAll(text, []byte("$1(removed)$3"))
-	}
-	return text
 }
 
 func versions() ([]byte, error) {

@@ -85,7 +85,7 @@ func (r *rig) load(l *live, n int) {
 		callers.Go(func() {
 			for i := range work {
 				got, err := l.Issue(r.Context(), queue.Request{
-					ID: queue.TicketID(queuetest.ID(i)), Service: r.hall.Services[i%len(r.hall.Services)].ID, Card: queue.Resident, Lang: queue.ZH,
+					ID: queuetest.ID(i), Service: r.hall.Services[i%len(r.hall.Services)].ID, Card: queue.Resident, Lang: queue.ZH,
 				})
 				if err != nil || got.Refusal != nil {
 					r.Errorf("visitor %d: got %+v, %v", i, got.Refusal, err)
@@ -189,7 +189,7 @@ func TestWithoutRenewalNumbersComeTwice(t *testing.T) {
 	repeated := 0
 	for i := range 60 {
 		got, err := l.Issue(t.Context(), queue.Request{
-			ID: queue.TicketID(queuetest.ID(r.next + i)), Service: r.hall.Services[i%len(r.hall.Services)].ID, Card: queue.Resident, Lang: queue.ZH,
+			ID: queuetest.ID(r.next + i), Service: r.hall.Services[i%len(r.hall.Services)].ID, Card: queue.Resident, Lang: queue.ZH,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -42,10 +42,11 @@ func Renew(ctx context.Context, db *sqldb.DB, machine string, day civil.Date) er
 func renewOwn(tx *sqldb.Tx, machine string, day civil.Date) error {
 	var config string
 	err := tx.QueryRow("SELECT config FROM uplink_hall WHERE one = ?", 1).Scan(&config)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
+	switch {
+	case err == nil:
+	case fault.KindOf(err) == fault.NotFound:
 		return nil // it never met a hall, and gave no number
-	}
-	if err != nil {
+	default:
 		return err
 	}
 	var h queue.Hall

@@ -83,7 +83,7 @@ func TestTheHallsClockIsReadFromItsAnswers(t *testing.T) {
 		t.Error("a clock that nobody compared has an offset")
 	}
 	for _, ahead = range []time.Duration{0, time.Hour, -time.Hour} {
-		answer, err := client.Get(hall.URL) //nolint:noctx // of this test alone
+		answer, err := client.Get(hall.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +118,9 @@ func TestWhoWatchesReadsHowTheProgramIs(t *testing.T) {
 		o.Samples = func(context.Context) []Sample {
 			return []Sample{{"waiting", "people", map[string]string{"service": "estate"}, 7}, {"waiting", "people", map[string]string{"service": "tax"}, 2}}
 		}
-		o.Certificates = func() map[string]time.Time { return map[string]time.Time{"terminal": time.Now().Add(240*time.Hour + 10*time.Minute)} }
+		o.Certificates = func() map[string]time.Time {
+			return map[string]time.Time{"terminal": time.Now().Add(240*time.Hour + 10*time.Minute)}
+		}
 	})
 	if code, body := get(t, u, "/readyz"); code != http.StatusServiceUnavailable {
 		t.Errorf("without a store: %d %s", code, body)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/detect"
 	"onetrip/devices/link/gpio"
 	"onetrip/devices/lockboard"
 	cellgpio "onetrip/devices/lockboard/gpio"
@@ -72,7 +73,16 @@ func (t *Terminal) lockBank() (devices.LockBank, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.bank(port, t.log)
+	bank, err := l.bank(port, t.log)
+	if err != nil {
+		return nil, err
+	}
+	known := detect.Known{Role: detect.Locks, Protocol: l.Protocol, Baud: baud}
+	for _, b := range l.Boards {
+		known.Boards = append(known.Boards, b.Board)
+	}
+	t.moves(t.movers["locks"], known, bank)
+	return bank, nil
 }
 
 // lockLines opens the locks on GPIO lines.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/detect"
 	"onetrip/devices/escpos"
 	"onetrip/devices/idcard"
 	"onetrip/devices/indicator"
@@ -62,6 +63,8 @@ type Terminal struct {
 	upkeep *upkeep.Upkeep
 	device *enrol.Device               // of a hall elsewhere that knows the terminal
 	loops  map[string]func() time.Time // when each last turned
+	movers map[string]link.Port        // the ports by role, as they were opened
+	follow []detect.Followed           // the devices whose port may move
 	close  []func() error              // in the order of opening
 }
 
@@ -242,6 +245,7 @@ func (t *Terminal) Run(ctx context.Context) {
 	defer leave()
 	tasks.Go(func() { t.keep(stay, t.known.storeIs) })
 	tasks.Go(func() { t.refresh(ctx) })
+	tasks.Go(func() { t.followDevices(ctx) })
 	tasks.Go(func() { t.upkeep.Run(ctx) })
 	var doors sync.WaitGroup
 	if t.boxes != nil {
@@ -302,6 +306,7 @@ func (t *Terminal) machines() (run.Machines, error) {
 			return m, err
 		}
 		m.Reader = idcard.New(port, idcard.Opts{}, t.log)
+		t.moves(t.movers["reader"], detect.Known{Role: detect.Reader, Protocol: "idcard", Baud: t.cfg.IDCard.Baud}, m.Reader)
 	}
 	if t.cfg.Printer.Port != "" {
 		port, err := t.port("printer", t.cfg.Printer.Port, t.cfg.Printer.Baud)
@@ -313,6 +318,7 @@ func (t *Terminal) machines() (run.Machines, error) {
 			return m, err
 		}
 		m.Printer = escpos.New(port, escpos.Opts{Profile: profile}, t.log)
+		t.moves(t.movers["printer"], detect.Known{Role: detect.Printer, Protocol: "escpos", Baud: t.cfg.Printer.Baud, OneWay: profile.OneWay}, m.Printer)
 	}
 	if t.cfg.Scanner.Port != "" {
 		port, err := t.port("scanner", t.cfg.Scanner.Port, t.cfg.Scanner.Baud)
@@ -356,6 +362,10 @@ func (t *Terminal) port(role, path string, baud int) (link.Port, error) {
 		return nil, fmt.Errorf("open %s: %w", role, err)
 	}
 	t.onClose(p.Close)
+	if t.movers == nil {
+		t.movers = map[string]link.Port{}
+	}
+	t.movers[role] = p
 	p, t.loops[role] = link.Watch(p)
 	return p, nil
 }

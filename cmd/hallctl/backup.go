@@ -18,6 +18,7 @@ import (
 	_ "time/tzdata" // a technician's machine may have no zone files
 
 	"onetrip/kiosk/base/backup"
+	"onetrip/kiosk/base/enrol"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/privfile"
 	"onetrip/kiosk/base/sqldb"
@@ -120,15 +121,22 @@ func runKeys(args []string, s streams) error {
 	if _, err := vault.Load(at.key()); err != nil { // damaged keys are no keys
 		return err
 	}
-	text, err := privfile.Read(at.key(), "key file")
-	if err != nil {
-		return err
+	var copied strings.Builder
+	for _, path := range []string{at.key(), filepath.Join(at.dir, enrol.CAFile)} {
+		text, err := privfile.Read(path, "key file")
+		if fault.KindOf(err) == fault.NotFound && path != at.key() {
+			continue // a hall for its own machine alone has no authority
+		}
+		if err != nil {
+			return err
+		}
+		dest := filepath.Join(*to, filepath.Base(path))
+		if err := privfile.Create(dest, "copy of key file", text); err != nil {
+			return err
+		}
+		fmt.Fprintln(&copied, dest)
 	}
-	dest := filepath.Join(*to, filepath.Base(at.key()))
-	if err := privfile.Create(dest, "copy of key file", text); err != nil {
-		return err
-	}
-	return s.print(dest + "\nkeep it where no backup is, and under lock: it opens everybody's data\n")
+	return s.print(copied.String() + "keep it where no backup is, and under lock: it opens everybody's data\n")
 }
 
 // runRestore performs `hallctl restore`.

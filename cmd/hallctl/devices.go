@@ -10,14 +10,17 @@ import (
 	"onetrip/devices/port"
 )
 
-// runDevices performs `hallctl devices list` and `hallctl devices find`.
+// runDevices performs `hallctl devices list`, `find` and `test`.
 func runDevices(ctx context.Context, args []string, s streams) error {
 	if len(args) == 0 {
-		return usagef("devices needs a word for what to do: list or find")
+		return usagef("devices needs a word for what to do: list, find or test")
+	}
+	if args[0] == "test" {
+		return devicesTest(ctx, args[1:], s)
 	}
 	perform, ok := map[string]func(context.Context, deviceSearch, streams) error{"list": devicesList, "find": devicesFind}[args[0]]
 	if !ok {
-		return usagef("devices does not know %q: it knows list and find", args[0])
+		return usagef("devices does not know %q: it knows list, find and test", args[0])
 	}
 	flags := newFlags("devices " + args[0])
 	var o deviceSearch

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
+	"time"
 
 	"onetrip/devices"
 	"onetrip/devices/link/linktest"
 	"onetrip/devices/lockboard/xor8a/xor8asim"
+	"onetrip/devices/scanner/scannersim"
 )
 
 // TestDevicesAreFoundOnPseudoTerminals asks three ports at real line speed: a reader at 38400 Bd, a printer and a lock board.
@@ -56,4 +59,28 @@ func TestDevicesListNamesThePorts(t *testing.T) {
 		t.Fatalf("status %d: %s", exit, stderr)
 	}
 	wantIn(t, stdout, `"path": "/dev/nothing"`, `"free": true`)
+}
+
+// TestAScannerIsTried reads a code and does not show it.
+func TestAScannerIsTried(t *testing.T) {
+	t.Parallel()
+	sim := scannersim.New(scannersim.Opts{Again: 300 * time.Millisecond})
+	sim.Show("OTC:12345678")
+	path := plugIn(t, 9600, func(ctx context.Context, c *linktest.Conn) error { return sim.Serve(ctx, c) })
+	stdout, stderr, exit := call(t, "", "devices", "test", "scanner", "--port", path, "--wait", "20s")
+	if exit != 0 {
+		t.Fatalf("status %d: %s", exit, stderr)
+	}
+	wantIn(t, stdout, "a code of 12 characters")
+	if strings.Contains(stdout+stderr, "12345678") {
+		t.Errorf("the code is shown: %s%s", stdout, stderr)
+	}
+}
+
+func TestDevicesTestNeedsARoleThatItKnows(t *testing.T) {
+	for _, args := range [][]string{{"devices"}, {"devices", "dance"}, {"devices", "test"}, {"devices", "test", "toaster"}, {"devices", "test", "scanner"}} {
+		if stdout, stderr, exit := call(t, "", args...); exit != 2 || stdout != "" || stderr == "" {
+			t.Errorf("%v: status %d, %q, %q; want 2 and a remedy", args, exit, stdout, stderr)
+		}
+	}
 }

@@ -24,6 +24,7 @@ type bench struct {
 	printer *printer
 	cabinet *cabinet
 	scanner *codeScanner
+	display *displays
 	screen  *screenView
 	changes event.Topic[struct{}]
 	log     *slog.Logger
@@ -36,6 +37,7 @@ type benchState struct {
 	Printer printerState `json:"printer"`
 	Locks   cabinetState `json:"locks"`
 	Scanner scannerState `json:"scanner"`
+	Display displayState `json:"display"`
 }
 
 // newBench plugs the devices in.
@@ -52,10 +54,13 @@ func newBench(o options, log *slog.Logger) (*bench, error) {
 	if b.scanner, err = newScanner(simhost.New(filepath.Join(o.dir, "scanner"))); err != nil {
 		return nil, err
 	}
+	if b.display, err = newDisplays(simhost.New(filepath.Join(o.dir, "display"))); err != nil {
+		return nil, err
+	}
 	if b.screen, err = openScreen(o.screen); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(b.reader.station.Plug(), b.printer.station.Plug(), b.cabinet.station.Plug(), b.scanner.station.Plug()); err != nil {
+	if err := errors.Join(b.reader.station.Plug(), b.printer.station.Plug(), b.cabinet.station.Plug(), b.scanner.station.Plug(), b.display.station.Plug()); err != nil {
 		b.close()
 		return nil, err
 	}
@@ -68,6 +73,7 @@ func (b *bench) start(ctx context.Context, tasks *sync.WaitGroup) {
 	tasks.Go(func() { b.serve("printer", b.printer.serve(ctx, b.changed)) })
 	tasks.Go(func() { b.serve("locks", b.cabinet.serve(ctx, b.changed)) })
 	tasks.Go(func() { b.serve("scanner", b.scanner.serve(ctx, b.changed)) })
+	tasks.Go(func() { b.serve("display", b.display.serve(ctx, b.changed)) })
 	if b.screen != nil {
 		tasks.Go(func() { b.screen.watch(ctx, b.changed) })
 	}
@@ -82,7 +88,7 @@ func (b *bench) serve(name string, err error) {
 
 // close pulls every cable.
 func (b *bench) close() {
-	if err := errors.Join(b.reader.station.Close(), b.printer.station.Close(), b.cabinet.station.Close(), b.scanner.station.Close()); err != nil {
+	if err := errors.Join(b.reader.station.Close(), b.printer.station.Close(), b.cabinet.station.Close(), b.scanner.station.Close(), b.display.station.Close()); err != nil {
 		b.log.Warn("the cables cannot be pulled", "error", err)
 	}
 	if b.screen != nil {
@@ -97,6 +103,7 @@ func (b *bench) changed() { b.changes.Publish(struct{}{}) }
 func (b *bench) state() benchState {
 	return benchState{
 		Screen: b.screen.state(), IDCard: b.reader.state(), Printer: b.printer.state(), Locks: b.cabinet.state(), Scanner: b.scanner.state(),
+		Display: b.display.state(),
 	}
 }
 
@@ -143,7 +150,7 @@ func (b *bench) events(ctx context.Context, _ *struct{}, send sse.Sender) {
 
 // faultsInput is a change of a device's faults. What is left out stays as it is.
 type faultsInput struct {
-	Device string `path:"device" enum:"idcard,printer,locks,scanner"`
+	Device string `path:"device" enum:"idcard,printer,locks,scanner,display"`
 	Body   struct {
 		Unplugged *bool           `json:"unplugged,omitempty" doc:"pull the cable, or plug it in again: the device starts anew"`
 		Noise     *float64        `json:"noise,omitempty" minimum:"0" maximum:"1" doc:"share of bytes in which the cable flips a bit"`
@@ -154,7 +161,7 @@ type faultsInput struct {
 // putFaults changes a device's faults.
 func (b *bench) putFaults(_ context.Context, in *faultsInput) (*struct{}, error) {
 	defer b.changed()
-	d := map[string]device{"idcard": b.reader, "printer": b.printer, "locks": b.cabinet, "scanner": b.scanner}[in.Device]
+	d := map[string]device{"idcard": b.reader, "printer": b.printer, "locks": b.cabinet, "scanner": b.scanner, "display": b.display}[in.Device]
 	for name, on := range in.Body.Faults {
 		if err := d.setFault(name, on); err != nil {
 			return nil, huma.Error422UnprocessableEntity(err.Error())

@@ -1,4 +1,4 @@
-// Command devsim plays the hall's hardware: an ID-card reader, a ticket printer, a cabinet and a code scanner on pseudo-terminals, and a bench page in the browser
+// Command devsim plays the hall's hardware: an ID-card reader, a ticket printer, a cabinet, a code scanner and call displays on pseudo-terminals, and a bench page in the browser
 // from which a person, or through its API a test, uses them.
 package main
 
@@ -21,7 +21,7 @@ import (
 const usage = `devsim: simulated hardware on pseudo-terminals
 
   devsim --dir DIR [--listen ADDR]
-        puts DIR/idcard, DIR/printer, DIR/locks and DIR/scanner there for drivers to open, at real line speed, and prints the address of the bench page;
+        puts DIR/idcard, DIR/printer, DIR/locks, DIR/scanner and DIR/display there for drivers to open, at real line speed, and prints the address of the bench page;
         the API's description is at /openapi.json
 
 `

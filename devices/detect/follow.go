@@ -36,8 +36,9 @@ type Moved struct {
 	Ask      Question // NoQuestion: the port was moved; otherwise nothing was done until a person says so
 }
 
-// Follower brings devices back that were plugged into another socket. It asks only ports that nobody uses and that it has not asked before,
-// and only in the protocol of the device that is gone; so it costs nothing while all is well.
+// Follower brings devices back that were plugged into another socket. It asks only ports that nobody uses, ever more
+// seldom, and only in the protocol of the device that is gone; so it costs nothing while all is well. Two devices that changed sockets are not
+// put right: each driver sees the other's device, and a search proposes the change.
 type Follower struct {
 	Devices []Followed
 	Ports   func() ([]Port, error)                                      // nil means List

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -207,13 +206,4 @@ func restoreText(r restore.Result) string {
 		fmt.Fprintf(&b, "staff must look into %d cells before anything is collected\n", r.Cells)
 	}
 	return b.String()
-}
-
-// printJSON writes a result for programs.
-func (s streams) printJSON(v any) error {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write result: %w", err)
-	}
-	return s.print(string(text) + "\n")
 }

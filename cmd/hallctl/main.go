@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -24,6 +25,15 @@ func (s streams) print(text string) error {
 		return fmt.Errorf("write result: %w", err)
 	}
 	return nil
+}
+
+// printJSON writes a result for programs.
+func (s streams) printJSON(v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return s.print(string(text) + "\n")
 }
 
 // say tells a person beside the result. Where that cannot be written, nobody can be told of it.

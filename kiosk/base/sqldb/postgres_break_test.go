@@ -236,13 +236,22 @@ func TestCommitThatWaitsForAStandbyShowsInTheState(t *testing.T) {
 		sqldbtest.Exec(t, dsn, "ALTER SYSTEM SET synchronous_standby_names = '"+name+"'")
 		s.Reload(t)
 	}
-	waiting := make(chan error)
-	wait := func(id int) {
+	waiting, wrote := make(chan error), 0
+	wait := func() { // a server takes its settings over some time after it was told
 		standby("away")
-		go func() { waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, id) }) }()
-		eventually(t, "the state tells", func() bool { return db.State().Mode == sqldb.Failed })
+		for try := 0; db.State().Mode != sqldb.Failed; try++ {
+			if try == 1000 {
+				t.Fatal("no commit waits for the standby")
+			}
+			wrote++
+			id := 10 * wrote
+			go func() { waiting <- db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, id) }) }()
+			if heldUp(t, db, waiting) {
+				return
+			}
+		}
 	}
-	wait(1)
+	wait()
 	err := db.Write(t.Context(), func(tx *sqldb.Tx) error { return insert(tx, 2) })
 	if e := asFault(t, err); e.Kind != fault.Unavailable || e.Hint == "" {
 		t.Errorf("behind it: got %v", err)
@@ -253,14 +262,33 @@ func TestCommitThatWaitsForAStandbyShowsInTheState(t *testing.T) {
 	}
 	eventually(t, "serving again", func() bool { return db.State().Mode == sqldb.Serving })
 	exec(t, db, "INSERT INTO t (id) VALUES (3)")
-	if n := count(t, db); n != 2 {
-		t.Errorf("got %d rows, want 2", n)
+	if n := count(t, db); n != wrote+1 {
+		t.Errorf("got %d rows, want %d", n, wrote+1)
 	}
-	wait(4)
+	wait()
 	go func() { _ = db.Close() }()
 	if err := <-waiting; !errors.Is(err, sqldb.ErrInDoubt) {
 		t.Errorf("given up: got %v, want in doubt", err)
 	}
+}
+
+// heldUp reports whether a write waits, as the state then tells; false: its commit came through.
+func heldUp(t *testing.T, db *sqldb.DB, write <-chan error) bool {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); db.State().Mode != sqldb.Failed; {
+		select {
+		case err := <-write:
+			if err != nil {
+				t.Fatal(err)
+			}
+			return false
+		case <-time.After(5 * time.Millisecond):
+		}
+		if time.Now().After(end) {
+			t.Fatal("the state does not tell of a commit that waits")
+		}
+	}
+	return true
 }
 
 // cable stands between a database and its server and can be cut at a commit.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ import (
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/cabinet"
+	"onetrip/kiosk/flow"
+	"onetrip/kiosk/paper"
 	"onetrip/locker"
 	"onetrip/locker/lockersql"
 	"onetrip/queue"
@@ -44,6 +47,7 @@ func (t *Terminal) openCabinets() error {
 	o := cabinet.Opts{
 		Bank: bank, Rules: t.cfg.pickupRules(t.cfg.Hall.Hall), Health: &t.health, Log: t.log,
 		Status: func(s devices.Status) { t.runner.Device("locks", s) },
+		Told:   func(p cabinet.Progress) { t.runner.Door(p) },
 	}
 	for _, c := range t.cfg.Cabinets {
 		o.Cabinets = append(o.Cabinets, c.Spec())
@@ -165,4 +169,27 @@ func installation(dir string) (string, error) {
 		err = privfile.Create(path, what, text)
 	}
 	return strings.TrimSpace(string(text)), err
+}
+
+// pictures returns how the cabinets stand, for the screens.
+func (c *Config) pictures() []flow.Cabinet {
+	var list []flow.Cabinet
+	for _, of := range c.Cabinets {
+		spec := of.Spec()
+		picture := flow.Cabinet{ID: spec.ID, Name: spec.Name, Side: flow.Side(spec.Side)}
+		for _, cell := range spec.Cells {
+			picture.Cells = append(picture.Cells, flow.Cell{No: cell.No, Size: cell.Size, Column: cell.Column, Row: cell.Row})
+		}
+		list = append(list, picture)
+	}
+	return list
+}
+
+// receipt lays out the paper of a collected document.
+func (t *Terminal) receipt(e flow.PrintReceipt, at time.Time, dots int) devices.Paper {
+	d := e.Document
+	return paper.Collected(paper.Receipt{
+		Hall: t.view.Load().Flow.Hall, Lang: e.Lang, Machine: t.cfg.Terminal.Number, Document: d.Name, Copies: d.Copies, Case: d.Case, Masked: d.Masked,
+		ByCard: e.Means == flow.WithCard, Cell: strconv.Itoa(int(d.Place.Cell)), At: at, Dots: dots,
+	})
 }

@@ -116,7 +116,11 @@ func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Termina
 	}
 	session := cfg.session(cfg.Hall.Hall)
 	t.view.Store(&present.Config{Flow: session, Machine: cfg.Terminal.Number})
-	t.runner = run.New(session, t.hall, t.words(machines.Printer, o.Show), machines, run.Opts{Machine: cfg.Terminal.Number, Health: &t.health, Log: log})
+	around := run.Opts{Machine: cfg.Terminal.Number, Health: &t.health, Log: log}
+	if t.boxes != nil {
+		around.Cabinets = t.boxes
+	}
+	t.runner = run.New(session, t.hall, t.words(machines.Printer, o.Show), machines, around)
 	return t, nil
 }
 
@@ -432,6 +436,7 @@ func (c *Config) session(h queue.Hall) flow.Config {
 	if c.Screen.Layout == Landscape {
 		session = session.Landscape()
 	}
+	session.Cabinets = c.pictures()
 	return session
 }
 
@@ -451,6 +456,7 @@ func (t *Terminal) words(printer devices.TicketPrinter, show func(present.Model)
 				Hall: t.view.Load().Flow.Hall, Ticket: k.Ticket, Wait: k.Wait, Reprint: reprint, Offline: k.Offline, Dots: dots,
 			})
 		},
-		QR: func(k queue.Ticket) string { return paper.QR(t.view.Load().Flow.Hall, k) },
+		QR:      func(k queue.Ticket) string { return paper.QR(t.view.Load().Flow.Hall, k) },
+		Receipt: func(e flow.PrintReceipt, at time.Time) devices.Paper { return t.receipt(e, at, dots) },
 	}
 }

@@ -51,8 +51,7 @@ func (m *step) onPickup(t Tap) bool {
 }
 
 func (m *step) onMeans(t Tap) bool {
-	switch {
-	case t.Action == Back, t.Action == Home:
+	if t.Action == Back || t.Action == Home {
 		m.home()
 		return true
 	}

@@ -7,6 +7,7 @@ import (
 
 	"onetrip/kiosk/flow"
 	"onetrip/locker"
+	"onetrip/queue"
 )
 
 // cabinet is a small cabinet at the right of the terminal.
@@ -125,7 +126,7 @@ func TestCardOpensDoorsOneAfterTheOther(t *testing.T) {
 	v.on(flow.Ready)
 	first := documents(1)[0]
 	first.State = flow.TakenOut
-	v.did(flow.PrintReceipt{Session: v.s.Session, Document: first, Means: flow.WithCard})
+	v.did(flow.PrintReceipt{Session: v.s.Session, Document: first, Means: flow.WithCard, Lang: queue.ZH})
 	v.tap(flow.OpenNext)
 	v.did(flow.OpenDoor{Session: v.s.Session, Attempt: v.s.Pickup.Attempt, Deposit: "D2"})
 	v.door(locker.Opened)

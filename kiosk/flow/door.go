@@ -184,7 +184,7 @@ func (m *step) printReceipt() {
 		return
 	}
 	p.Papers++
-	m.out = append(m.out, PrintReceipt{Session: m.s.Session, Document: p.Document(), Means: p.Means})
+	m.out = append(m.out, PrintReceipt{Session: m.s.Session, Document: p.Document(), Means: p.Means, Lang: m.s.Lang})
 }
 
 // nextDocument shows what is left, or ends.

@@ -1,6 +1,9 @@
 package flow
 
-import "onetrip/locker"
+import (
+	"onetrip/locker"
+	"onetrip/queue"
+)
 
 // CheckEntry asks how the cabinets take codes now. An EntryKnown answers it, or nothing when they cannot be asked.
 type CheckEntry struct{ Session Session }
@@ -38,6 +41,7 @@ type PrintReceipt struct {
 	Session  Session
 	Document Document
 	Means    Means
+	Lang     queue.Lang
 }
 
 // ArmScanner begins to look for a pickup code; what is read until DisarmScanner bears this session.

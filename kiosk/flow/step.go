@@ -78,25 +78,9 @@ func (m *step) effects(was State) []Effect {
 	if visit {
 		first = append(first, Wipe{})
 	}
-	armed := func(page Screen) (now, before bool) {
-		now, before = m.s.Screen == page, was.Screen == page
-		return now && (!before || visit), before && (!now || visit)
-	}
-	if arm, disarm := armed(LayCard); arm || disarm {
-		if disarm {
-			first = append(first, DisarmReader{}, Light{On: false})
-		}
-		if arm {
-			last = append(last, ArmReader{Session: m.s.Session}, Light{On: true})
-		}
-	}
-	if arm, disarm := armed(ScanCode); arm || disarm {
-		if disarm {
-			first = append(first, DisarmScanner{})
-		}
-		if arm {
-			last = append(last, ArmScanner{Session: m.s.Session})
-		}
+	if visit || m.s.Screen != was.Screen {
+		first = append(first, deaf(was.Screen)...)
+		last = append(last, listening(m.s.Screen, m.s.Session)...)
 	}
 	if m.sound != 0 {
 		last = append(last, Sound{Kind: m.sound})
@@ -105,6 +89,30 @@ func (m *step) effects(was State) []Effect {
 		last = append(last, Speak{Loud: m.loud})
 	}
 	return append(append(first, m.out...), last...)
+}
+
+// listening begins what a page waits for at a device.
+func listening(page Screen, s Session) []Effect {
+	switch page {
+	case LayCard:
+		return []Effect{ArmReader{Session: s}, Light{On: true}}
+	case ScanCode:
+		return []Effect{ArmScanner{Session: s}}
+	default:
+		return nil
+	}
+}
+
+// deaf ends it.
+func deaf(page Screen) []Effect {
+	switch page {
+	case LayCard:
+		return []Effect{DisarmReader{}, Light{On: false}}
+	case ScanCode:
+		return []Effect{DisarmScanner{}}
+	default:
+		return nil
+	}
 }
 
 // enter goes to a page and begins its waiting.

@@ -1,4 +1,4 @@
-// Package paper lays out what a terminal prints: the ticket, in the words and sizes of the visual design, for 80 mm and 58 mm paper.
+// Package paper lays out what a terminal prints, the ticket and the receipt of a document, in the words and sizes of the visual design, for 80 mm and 58 mm paper.
 package paper
 
 import (
@@ -40,7 +40,7 @@ const (
 // English visitors get English. Korean visitors get service and place in Chinese and English and the rest in English, because the fonts
 // of these printers hold no Korean.
 func Ticket(j Job) devices.Paper {
-	l := newLayout(j)
+	l := newPaper(j.Ticket.Lang, j.Dots)
 	service, _ := j.Hall.Service(j.Ticket.Service)
 	l.hall(j.Hall.Name.In(l.Lang()))
 	l.bold = true
@@ -71,8 +71,9 @@ type layout struct {
 	elements       []devices.Element
 }
 
-func newLayout(j Job) *layout {
-	l := &layout{Catalogue: text.In(j.Ticket.Lang), dots: j.Dots}
+// newPaper returns an empty paper in a language, with a printable width in dots.
+func newPaper(lang queue.Lang, dots int) *layout {
+	l := &layout{Catalogue: text.In(lang), dots: dots}
 	if l.Lang() == queue.KO {
 		l.korean, l.Catalogue = true, text.In(queue.EN)
 	}

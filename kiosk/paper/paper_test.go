@@ -169,7 +169,11 @@ func check(t *testing.T, p devices.Paper, dots int) {
 				t.Errorf("%q has Korean, which the printer's font lacks", line.Text)
 			}
 		}
-		if cells*12*line.Width > dots || line.Text == "" || strings.TrimSpace(line.Text) != line.Text {
+		text := strings.TrimSpace(line.Text)
+		if line.Align == devices.AlignLeft { // rows of a table are indented
+			text = strings.TrimRight(line.Text, " ")
+		}
+		if cells*12*line.Width > dots || line.Text == "" || text != line.Text {
 			t.Errorf("%q at size %d does not fit into %d dots", line.Text, line.Width, dots)
 		}
 	}

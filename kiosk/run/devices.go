@@ -20,11 +20,13 @@ func (r *Runner) watchDevices(ctx context.Context) {
 		r.tasks.Go(func() { r.drive("printer", d.Run(ctx, func(s devices.Status) { r.printerChanged(ctx, s) })) })
 	}
 	if d := r.dev.Scanner; d != nil {
-		r.note("scanner", d.Status())
+		r.scannerChanged(ctx, d.Status())
 		r.tasks.Go(func() {
 			r.drive("scanner", d.Run(ctx, func(e devices.ScanEvent) {
 				if e.Status != nil {
-					r.note("scanner", *e.Status)
+					r.scannerChanged(ctx, *e.Status)
+				} else {
+					r.scanned(ctx, e.Code)
 				}
 			}))
 		})

@@ -16,8 +16,13 @@ const recordLimit = 5 * time.Second
 func (r *Runner) printAll(ctx context.Context) {
 	for {
 		select {
-		case p := <-r.papers:
-			r.print(ctx, p)
+		case e := <-r.papers:
+			switch e := e.(type) {
+			case flow.Print:
+				r.print(ctx, e)
+			case flow.PrintReceipt:
+				r.receipt(ctx, e)
+			}
 		case <-ctx.Done():
 			return
 		}

@@ -13,6 +13,7 @@ import (
 
 	"onetrip/devices"
 	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/flow"
 	"onetrip/queue"
 )
@@ -39,6 +40,8 @@ type Words struct {
 	Speech func(s flow.State, now time.Time) string        // what the voice says of a page
 	Paper  func(t flow.Ticket, reprint bool) devices.Paper // lays out the ticket's paper
 	QR     func(t queue.Ticket) string                     // content of the ticket's QR code
+	// Receipt lays out the paper of a collected document; needed with cabinets.
+	Receipt func(e flow.PrintReceipt, at time.Time) devices.Paper
 }
 
 // Machines are the terminal's devices; each may be nil when the terminal has none.
@@ -68,9 +71,14 @@ type Runner struct {
 	health  *health.Tracker
 	log     *slog.Logger
 
+	boxes    Cabinets // nil: none
+	pickups  pickups
+	doors    chan cabinet.Progress
+	scanning atomic.Uint64 // the session whose code is looked for
+
 	in      chan flow.Input
-	papers  chan flow.Print
-	turned  atomic.Int64 // Unix nanoseconds of the dialogue's last step
+	papers  chan flow.Effect // Print and PrintReceipt
+	turned  atomic.Int64     // Unix nanoseconds of the dialogue's last step
 	roll    roll
 	armed   atomic.Uint64 // the session whose card is looked for
 	request struct {      // the dialogue's goroutine alone
@@ -80,18 +88,20 @@ type Runner struct {
 	tasks sync.WaitGroup
 }
 
-// Opts are who the runner is and where it reports to; all are needed.
+// Opts are who the runner is and where it reports to; all but Cabinets are needed.
 type Opts struct {
-	Machine string // the number on the terminal's front, for the record of ratings
-	Health  *health.Tracker
-	Log     *slog.Logger
+	Machine  string   // the number on the terminal's front, for the record of ratings
+	Cabinets Cabinets // nil: none
+	Health   *health.Tracker
+	Log      *slog.Logger
 }
 
 // New returns a runner. Run starts it.
 func New(cfg flow.Config, h Hall, w Words, m Machines, o Opts) *Runner {
 	r := &Runner{
 		hall: h, words: w, dev: m, machine: o.Machine, health: o.Health, log: o.Log,
-		in: make(chan flow.Input, inputs), papers: make(chan flow.Print, papers),
+		in: make(chan flow.Input, inputs), papers: make(chan flow.Effect, papers),
+		boxes: o.Cabinets, doors: make(chan cabinet.Progress, doorEvents),
 	}
 	r.Configure(cfg)
 	return r
@@ -120,6 +130,7 @@ func (r *Runner) Refresh(ctx context.Context) { r.load(ctx) }
 func (r *Runner) Run(ctx context.Context) {
 	r.watchDevices(ctx)
 	r.tasks.Go(func() { r.printAll(ctx) })
+	r.tasks.Go(func() { r.watchDoors(ctx) })
 	r.dialogue(ctx)
 	r.tasks.Wait()
 	r.halt()
@@ -179,13 +190,23 @@ func (r *Runner) perform(ctx context.Context, s flow.State, e flow.Effect, now t
 		r.tasks.Go(func() { r.find(ctx, e) })
 	case flow.RateCase:
 		r.tasks.Go(func() { r.rate(ctx, e) })
-	case flow.Print:
+	case flow.Print, flow.PrintReceipt:
 		select {
 		case r.papers <- e:
 		case <-ctx.Done():
 		}
 	case flow.Unprinted:
 		r.tasks.Go(func() { r.record(ctx, e.Ticket, 1, queue.PrintFailed) })
+	default:
+		if !r.listen(e) && !r.pickup(ctx, e) {
+			r.signal(s, e, now)
+		}
+	}
+}
+
+// listen begins and ends the waiting for cards and codes; false: the effect is another one's.
+func (r *Runner) listen(e flow.Effect) bool {
+	switch e := e.(type) {
 	case flow.ArmReader:
 		r.armed.Store(uint64(e.Session))
 		if r.dev.Reader != nil {
@@ -195,9 +216,19 @@ func (r *Runner) perform(ctx context.Context, s flow.State, e flow.Effect, now t
 		if r.dev.Reader != nil {
 			r.dev.Reader.Disarm()
 		}
+	case flow.ArmScanner:
+		r.scanning.Store(uint64(e.Session))
+		if r.dev.Scanner != nil {
+			r.dev.Scanner.Arm()
+		}
+	case flow.DisarmScanner:
+		if r.dev.Scanner != nil {
+			r.dev.Scanner.Disarm()
+		}
 	default:
-		r.signal(s, e, now)
+		return false
 	}
+	return true
 }
 
 // signal performs the effects that a visitor hears or sees beside the screen.
@@ -219,6 +250,7 @@ func (r *Runner) signal(s flow.State, e flow.Effect, now time.Time) {
 			r.dev.Speaker.Say(string(s.Lang), r.words.Speech(s, now))
 		}
 	case flow.Wipe:
+		r.pickups.forget()
 		if r.dev.Speaker != nil {
 			r.dev.Speaker.Quiet()
 		}

@@ -52,6 +52,9 @@ func (p *page) collectRemedies() []Line {
 		return first
 	}
 	k := p.s.Pickup
+	if lines := p.doorRemedies(line); lines != nil {
+		return lines
+	}
 	switch p.s.Trouble.Why {
 	case flow.NothingReady:
 		if p.s.Large { // the button below says it, too
@@ -65,16 +68,6 @@ func (p *page) collectRemedies() []Line {
 		return card(line("clock", text.SorryPausedLine))
 	case flow.CodeClosed, flow.CodeExpired:
 		return card()
-	case flow.ProofOld:
-		return []Line{line("lock", text.SorryProofLine)}
-	case flow.CabinetGone:
-		return []Line{line("check", text.SorrySafe)}
-	case flow.CabinetBusy:
-		return []Line{line("clock", text.SorryBusyLine)}
-	case flow.DoorStuck:
-		return []Line{line("hand", text.SorryStuckLine), line("refresh", text.SorryStuckLeft, "n", strconv.Itoa(flow.MostShut-k.Shut))}
-	case flow.DoorStaff, flow.DoorDoubt:
-		return []Line{line("bell", text.SorryCalled), line("check", text.SorrySafe)}
 	case flow.ReaderGone:
 		if p.s.Machine.Reader {
 			return []Line{line("refresh", text.SorryReaderBack)}
@@ -85,6 +78,25 @@ func (p *page) collectRemedies() []Line {
 		return p.remedies()
 	}
 	return []Line{line("keypad", text.SorryCardCode)}
+}
+
+// doorRemedies are the lines of what stands in the way at a door; nil: it is something else.
+func (p *page) doorRemedies(line func(icon string, key text.Key, pairs ...string) Line) []Line {
+	switch p.s.Trouble.Why {
+	case flow.ProofOld:
+		return []Line{line("lock", text.SorryProofLine)}
+	case flow.CabinetGone:
+		return []Line{line("check", text.SorrySafe)}
+	case flow.CabinetBusy:
+		return []Line{line("clock", text.SorryBusyLine)}
+	case flow.DoorStuck:
+		left := strconv.Itoa(flow.MostShut - p.s.Pickup.Shut)
+		return []Line{line("hand", text.SorryStuckLine), line("refresh", text.SorryStuckLeft, "n", left)}
+	case flow.DoorStaff, flow.DoorDoubt:
+		return []Line{line("bell", text.SorryCalled), line("check", text.SorrySafe)}
+	default:
+		return nil
+	}
 }
 
 // sorryButtons are the ways on: once more, another way to prove, the other documents, home.

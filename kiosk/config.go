@@ -74,21 +74,21 @@ type IDCard struct {
 
 // Printer says where the ticket printer is and what it can do.
 type Printer struct {
-	Port    string `toml:"port"` // serial port, best by id, or /dev/usb/lp0; "" when the terminal has no printer
-	Baud    int    `toml:"baud"` // 1200 to 115200; without meaning for /dev/usb/lp0
-	Profile string `toml:"profile"`
+	Port    string `toml:"port"`    // serial port, best by id, or /dev/usb/lp0; "" when the terminal has no printer
+	Baud    int    `toml:"baud"`    // 1200 to 115200; without meaning for /dev/usb/lp0
+	Profile string `toml:"profile"` // how the printer speaks, see hallctl printer --help
 }
 
 // Speech says how sentences are spoken.
 type Speech struct {
-	On      bool     `toml:"on"`
+	On      bool     `toml:"on"`      // false: the terminal does not speak
 	Command []string `toml:"command"` // program that speaks and its arguments, see devices/speech; empty: espeak-ng
 	Volume  int      `toml:"volume"`  // 0 to 100
 }
 
 // Sound says how the short sounds are played.
 type Sound struct {
-	On      bool     `toml:"on"`
+	On      bool     `toml:"on"`      // false: the terminal is silent
 	Command []string `toml:"command"` // program that plays a WAV file from its standard input, and its arguments; empty: aplay
 	Volume  int      `toml:"volume"`  // 0 to 100
 }

@@ -47,20 +47,20 @@ type LockBoard struct {
 // LockLine is one lock on two GPIO lines, "LABEL/NUMBER" of chip and line.
 type LockLine struct {
 	Board int    `toml:"board"` // cells name the lock by both numbers
-	Lock  int    `toml:"lock"`
-	Coil  string `toml:"coil"` // high drives it
-	Door  string `toml:"door"` // its contact
+	Lock  int    `toml:"lock"`  // its number on the board, from 1
+	Coil  string `toml:"coil"`  // high drives it
+	Door  string `toml:"door"`  // its contact
 }
 
 // Scanner says where the code scanner is.
 type Scanner struct {
-	Port   string `toml:"port"` // serial port, best by id; "" when the terminal has none
-	Baud   int    `toml:"baud"`
-	Prefix string `toml:"prefix"` // what it sends around each code
-	Suffix string `toml:"suffix"`
+	Port   string `toml:"port"`   // serial port, best by id; "" when the terminal has none
+	Baud   int    `toml:"baud"`   // speed of the port in Bd
+	Prefix string `toml:"prefix"` // what it sends before each code, up to 16 bytes
+	Suffix string `toml:"suffix"` // likewise after it, up to 16 bytes
 	NoEnd  bool   `toml:"no_end"` // its codes have no line's end
 	Start  string `toml:"start"`  // the command that begins to look, for one that waits for it
-	Stop   string `toml:"stop"`
+	Stop   string `toml:"stop"`   // the command that ends it
 }
 
 // bauds are the speeds of serial lines.

@@ -10,8 +10,8 @@ import (
 // Hall is a service hall as its staff configured it: what is offered, when, where, and by which rules. It is a plain value; Problems checks
 // it, and NewHall returns only a sound one.
 type Hall struct {
-	ID          HallID         `toml:"id" json:"id"`
-	Name        Text           `toml:"name" json:"name"`
+	ID          HallID         `toml:"id" json:"id"`     // its own among all halls, in small letters; never changed: numbers hang on it
+	Name        Text           `toml:"name" json:"name"` // on screens and papers
 	Desk        Text           `toml:"desk" json:"desk"` // where people help: "一楼服务台"
 	Zone        *time.Location `toml:"-" json:"-"`       // of the wall clock and of the business day
 	Week        Week           `toml:"week" json:"week"`
@@ -35,13 +35,13 @@ func defaultClear() []Clock { return []Clock{At(12, 30), At(18, 0)} }
 
 // Week is the opening hours of each weekday; a day without spans is closed.
 type Week struct {
-	Mon []Span `toml:"mon" json:"mon"`
-	Tue []Span `toml:"tue" json:"tue"`
-	Wed []Span `toml:"wed" json:"wed"`
-	Thu []Span `toml:"thu" json:"thu"`
-	Fri []Span `toml:"fri" json:"fri"`
-	Sat []Span `toml:"sat" json:"sat"`
-	Sun []Span `toml:"sun" json:"sun"`
+	Mon []Span `toml:"mon" json:"mon"` // Monday
+	Tue []Span `toml:"tue" json:"tue"` // Tuesday
+	Wed []Span `toml:"wed" json:"wed"` // Wednesday
+	Thu []Span `toml:"thu" json:"thu"` // Thursday
+	Fri []Span `toml:"fri" json:"fri"` // Friday
+	Sat []Span `toml:"sat" json:"sat"` // Saturday
+	Sun []Span `toml:"sun" json:"sun"` // Sunday
 }
 
 // On returns the hours of a weekday.
@@ -51,10 +51,10 @@ func (w Week) On(d time.Weekday) []Span {
 
 // Exception replaces the week's hours from From to To, both included: a holiday has no Hours, a working Sunday or a half day has.
 type Exception struct {
-	From  civil.Date `toml:"from" json:"from"`
-	To    civil.Date `toml:"to" json:"to"` // zero: From alone
-	Name  Text       `toml:"name" json:"name"`
-	Hours []Span     `toml:"hours" json:"hours"`
+	From  civil.Date `toml:"from" json:"from"`   // "2026-10-01"
+	To    civil.Date `toml:"to" json:"to"`       // zero: From alone
+	Name  Text       `toml:"name" json:"name"`   // what visitors read: "国庆节"
+	Hours []Span     `toml:"hours" json:"hours"` // empty: closed
 }
 
 func (e Exception) last() civil.Date {
@@ -83,52 +83,52 @@ func (c Calls) orDefault() Calls {
 
 // Department groups services on the screens.
 type Department struct {
-	ID   DepartmentID `toml:"id" json:"id"`
-	Name Text         `toml:"name" json:"name"`
+	ID   DepartmentID `toml:"id" json:"id"`     // its own in the hall
+	Name Text         `toml:"name" json:"name"` // on the screens
 }
 
 // Service is something that visitors come for.
 type Service struct {
-	ID         ServiceID    `toml:"id" json:"id"`
+	ID         ServiceID    `toml:"id" json:"id"`                 // its own in the hall; never changed: tickets hang on it
 	Department DepartmentID `toml:"department" json:"department"` // "": none, then it must be Usual
-	Series     SeriesID     `toml:"series" json:"series"`
-	Name       Text         `toml:"name" json:"name"`
-	Place      Text         `toml:"place" json:"place"` // where to wait, fit for "请到…等候" and "Wait in …"
-	Usual      bool         `toml:"usual" json:"usual"` // 常办业务: also on the first page
-	Identity   Identity     `toml:"identity" json:"identity"`
-	Cards      []CardType   `toml:"cards" json:"cards"`     // accepted documents; empty: every kind
-	MinAge     int          `toml:"min_age" json:"min_age"` // full years; 0: none
-	Hours      []Span       `toml:"hours" json:"hours"`     // within the hall's hours; empty: the hall's
-	Sales      []Sale       `toml:"sales" json:"sales"`     // when numbers are given; empty: while the service is open, without a limit
-	Bring      []Text       `toml:"bring" json:"bring"`
-	Steps      []Text       `toml:"steps" json:"steps"`
-	Passed     Text         `toml:"passed" json:"passed"` // empty: the hall's
-	Pass       Pass         `toml:"pass" json:"pass"`     // 过号: what becomes of a ticket whose visitor did not come
-	Stages     []ServiceID  `toml:"stages" json:"stages"` // the services that its visitors pass through after it, with the same ticket
-	Warn       int          `toml:"warn" json:"warn"`     // staff are warned from so many waiting people on; 0: never
+	Series     SeriesID     `toml:"series" json:"series"`         // from which its numbers come
+	Name       Text         `toml:"name" json:"name"`             // on screens and papers
+	Place      Text         `toml:"place" json:"place"`           // where to wait, fit for "请到…等候" and "Wait in …"
+	Usual      bool         `toml:"usual" json:"usual"`           // 常办业务: also on the first page
+	Identity   Identity     `toml:"identity" json:"identity"`     // "none", "card", or "card_or_number" for visitors who forgot the card
+	Cards      []CardType   `toml:"cards" json:"cards"`           // accepted documents; empty: every kind
+	MinAge     int          `toml:"min_age" json:"min_age"`       // full years; 0: none
+	Hours      []Span       `toml:"hours" json:"hours"`           // within the hall's hours; empty: the hall's
+	Sales      []Sale       `toml:"sales" json:"sales"`           // when numbers are given; empty: while the service is open, without a limit
+	Bring      []Text       `toml:"bring" json:"bring"`           // what to bring, one each
+	Steps      []Text       `toml:"steps" json:"steps"`           // how it goes, for the guide
+	Passed     Text         `toml:"passed" json:"passed"`         // empty: the hall's
+	Pass       Pass         `toml:"pass" json:"pass"`             // 过号: what becomes of a ticket whose visitor did not come
+	Stages     []ServiceID  `toml:"stages" json:"stages"`         // the services that its visitors pass through after it, with the same ticket
+	Warn       int          `toml:"warn" json:"warn"`             // staff are warned from so many waiting people on; 0: never
 
 	Appointments AppointmentRules `toml:"appointments" json:"appointments"` // zero: nobody can book it
 }
 
 // Sale is an interval in which numbers are given.
 type Sale struct {
-	From  Clock `toml:"from" json:"from"`
-	To    Clock `toml:"to" json:"to"`
+	From  Clock `toml:"from" json:"from"`   // "08:30"
+	To    Clock `toml:"to" json:"to"`       // "12:00"
 	Quota int   `toml:"quota" json:"quota"` // how many numbers; 0: no limit
 }
 
 // Series is a line of numbers that one or several services share.
 type Series struct {
-	ID     SeriesID `toml:"id" json:"id"`
+	ID     SeriesID `toml:"id" json:"id"`         // its own in the hall
 	Prefix string   `toml:"prefix" json:"prefix"` // one or two capital letters, its own in the hall
 	Digits int      `toml:"digits" json:"digits"` // least digits of the counter; 0: 3
 }
 
 // Window is a place where services are given.
 type Window struct {
-	No       WindowNo    `toml:"no" json:"no"`
-	Services []ServiceID `toml:"services" json:"services"`
-	Hours    []Span      `toml:"hours" json:"hours"` // empty: whenever the hall is open
+	No       WindowNo    `toml:"no" json:"no"`             // on its sign, from 1
+	Services []ServiceID `toml:"services" json:"services"` // whose lines it calls
+	Hours    []Span      `toml:"hours" json:"hours"`       // empty: whenever the hall is open
 	// Weights let a window prefer some of its services, 1 to 9: somebody who waits for a service with weight 3 counts as if the wait had been
 	// three times as long. A service that is not named has 1.
 	Weights map[ServiceID]int `toml:"weights" json:"weights,omitempty"`

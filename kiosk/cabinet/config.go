@@ -30,19 +30,19 @@ type Grid struct {
 	Sizes   []string      `toml:"sizes"`   // of each row from above, or one of all: "small", "medium", "large"
 	Column  int           `toml:"column"`  // of its upper left cell, in the cabinet; 0: 1
 	Row     int           `toml:"row"`     // likewise
-	Board   int           `toml:"board"`
-	Lock    int           `toml:"lock"`   // of its upper left cell; 0: 1
-	Across  bool          `toml:"across"` // numbers and locks follow one another along the rows
+	Board   int           `toml:"board"`   // of all its locks: the address on the bus
+	Lock    int           `toml:"lock"`    // of its upper left cell; 0: 1
+	Across  bool          `toml:"across"`  // numbers and locks follow one another along the rows
 }
 
 // CellConfig is one cell.
 type CellConfig struct {
-	No     locker.CellNo `toml:"no"` // on its door
-	Size   string        `toml:"size"`
+	No     locker.CellNo `toml:"no"`     // on its door
+	Size   string        `toml:"size"`   // "small", "medium" or "large"
 	Column int           `toml:"column"` // from 1 on the left
 	Row    int           `toml:"row"`    // from 1 at the top
-	Board  int           `toml:"board"`
-	Lock   int           `toml:"lock"` // from 1
+	Board  int           `toml:"board"`  // the lock board's address on the bus
+	Lock   int           `toml:"lock"`   // from 1
 }
 
 var sizes = map[string]locker.Size{

@@ -21,8 +21,8 @@ type Monitor struct {
 	Listen string `toml:"listen"` // "127.0.0.1:9095"; "": nowhere
 	// Files (PEM) that an address which other machines reach needs: this machine's certificate and key, and the authority of those who may read.
 	Cert     string `toml:"cert"`
-	Key      string `toml:"key"`
-	ClientCA string `toml:"client_ca"`
+	Key      string `toml:"key"`       // file with the key of cert
+	ClientCA string `toml:"client_ca"` // file with the authority of those who may ask
 }
 
 // Problems returns what is wrong with a configuration's [backup] and [monitor].

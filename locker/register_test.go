@@ -13,6 +13,8 @@ import (
 
 const ulid = "01JD9Z3V7Q8Y5W4X2T6R1S0NMK"
 
+var registeredAt = time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC)
+
 // registration is what a clerk writes.
 func registration() locker.Registration {
 	return locker.Registration{
@@ -64,7 +66,7 @@ func TestWhatIsWrongInARegistrationIsNamed(t *testing.T) {
 		r := registration()
 		r.Person.Number = "110199197001010011"
 		change(&r)
-		_, err := r.New("li.na", time.Now())
+		_, err := r.New("li.na", registeredAt)
 		if fault.KindOf(err) != fault.Invalid || fault.KeyOf(err) != key {
 			t.Errorf("%s: got %v, want invalid with this key", key, err)
 		}
@@ -74,13 +76,13 @@ func TestWhatIsWrongInARegistrationIsNamed(t *testing.T) {
 	}
 	r := registration()
 	r.Result.Delivery, r.Person.Number, r.Person.Phone = locker.ByMail, "", ""
-	if _, err := r.New("li.na", time.Now()); err != nil {
+	if _, err := r.New("li.na", registeredAt); err != nil {
 		t.Errorf("by mail, without number and phone: got %v", err)
 	}
 	for _, number := range []string{"E12345678", "91220281MA0Y1ABC2X", "810000199408230021"} {
 		r := registration()
 		r.Person.Number = number
-		if _, err := r.New("li.na", time.Now()); err != nil {
+		if _, err := r.New("li.na", registeredAt); err != nil {
 			t.Errorf("the number of a passport, a unit, a permit: got %v", err)
 		}
 	}

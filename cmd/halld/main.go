@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("make data folder: %w", err)
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	book, v, text, err := program.Settings(o.data, o.config, host.Demo(), host.Check, log)
+	start, err := program.Settings(o.data, o.config, host.Demo(), host.Check, log)
 	if err != nil {
 		return err
 	}
@@ -95,9 +95,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			log.Warn("the data folder is not given back", "error", err)
 		}
 	}()
-	return settings.Live(ctx, book, v, text, func(ctx context.Context, text []byte) (settings.Service, error) {
-		return open(ctx, o, book, text, stdout, log)
-	}, log)
+	s := surroundings{options: o, book: start.Book, stdout: stdout, log: log}
+	return settings.Live(ctx, start, s.open, log)
+}
+
+// surroundings are what stays from one beginning of the hall to the next.
+type surroundings struct {
+	options
+	book   *settings.Book
+	stdout io.Writer
+	log    *slog.Logger
 }
 
 // service is the hall by one version of its settings.
@@ -112,7 +119,7 @@ type service struct {
 }
 
 // open makes the hall by its settings.
-func open(ctx context.Context, o options, book *settings.Book, text []byte, stdout io.Writer, log *slog.Logger) (*service, error) {
+func (o surroundings) open(ctx context.Context, text []byte) (settings.Service, error) {
 	cfg, err := host.Parse("settings", text)
 	if err != nil {
 		return nil, err
@@ -122,9 +129,9 @@ func open(ctx context.Context, o options, book *settings.Book, text []byte, stdo
 	if err != nil {
 		return nil, err
 	}
-	s := &service{cfg: cfg, demo: o.config == "", stdout: stdout, log: log}
+	s := &service{cfg: cfg, demo: o.config == "", stdout: o.stdout, log: o.log}
 	if s.upkeep, err = upkeep.Open(ctx, upkeep.Opts{
-		Program: "halld", Version: program.Version(), Data: o.data, Store: storeName, Backup: cfg.Backup, Monitor: cfg.Monitor, Health: &s.health, Log: log,
+		Program: "halld", Version: program.Version(), Data: o.data, Store: storeName, Backup: cfg.Backup, Monitor: cfg.Monitor, Health: &s.health, Log: o.log,
 		Ready:   func(ctx context.Context) error { return s.Hall().Ready(ctx) },
 		Samples: func(ctx context.Context) []upkeep.Sample { return s.samples(ctx) },
 	}); err != nil {
@@ -132,7 +139,7 @@ func open(ctx context.Context, o options, book *settings.Book, text []byte, stdo
 	}
 	s.Host, err = host.Open(ctx, host.Opts{
 		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn, Opened: s.upkeep.Opened}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
-		Version: program.Version(), Settings: book, Health: &s.health, Log: log,
+		Version: program.Version(), Settings: o.book, Health: &s.health, Log: o.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.upkeep.Close())

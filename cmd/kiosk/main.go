@@ -97,11 +97,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 // beginning is what the terminal begins with.
 type beginning struct {
+	settings.Start
 	data    string
-	book    *settings.Book
-	version settings.Version
-	text    []byte
-	cfg     kiosk.Config // of text
+	cfg     kiosk.Config // of Text
 	anyPort bool         // see web.Addresses
 }
 
@@ -141,9 +139,9 @@ func prepare(ctx context.Context, o options, stdout io.Writer, log *slog.Logger)
 		fmt.Fprintln(stdout, "bench page:", around.bench)
 		example = kiosk.Demo(around.devices)
 	}
-	start.book, start.version, start.text, err = program.Settings(o.data, o.config, example, kiosk.Check, log)
+	start.Start, err = program.Settings(o.data, o.config, example, kiosk.Check, log)
 	if err == nil {
-		start.cfg, err = start.parse(start.text)
+		start.cfg, err = start.parse(start.Text)
 	}
 	if err != nil {
 		return start, nil, errors.Join(err, around.Close())

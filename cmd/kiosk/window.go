@@ -50,7 +50,7 @@ func serve(ctx context.Context, start beginning, started func(context.Context, *
 		begun.Store(true)
 		go w.tick(ctx)
 		go func() {
-			ended <- settings.Live(ctx, start.book, start.version, start.text, l.open, log)
+			ended <- settings.Live(ctx, start.Start, l.open, log)
 			kit.Do(gui.Quit)
 		}()
 	})

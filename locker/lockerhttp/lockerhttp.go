@@ -31,9 +31,6 @@ type body[T any] struct{ Body T }
 // input is a request with a body.
 type input[T any] struct{ Body T }
 
-// none is a request or an answer without anything.
-type none struct{}
-
 // byID is a request about one result.
 type byID struct {
 	ID locker.ResultID `path:"id" doc:"ULID made by whoever registered it"`

@@ -34,7 +34,7 @@ var columns = []struct {
 // no spreadsheet program takes one for a formula.
 func Sheet(f locker.Form, head Head) ([]byte, error) {
 	w := &writer{book: excelize.NewFile(), head: head}
-	defer w.book.Close()
+	defer func() { _ = w.book.Close() }() // a book in memory
 	w.page(f)
 	var out bytes.Buffer
 	w.note(w.book.Write(&out))

@@ -96,8 +96,8 @@ func saveMoves(tx *sqldb.Tx, moves []locker.Move) error {
 func saveMove(tx *sqldb.Tx, m locker.Move) error {
 	var was locker.Move
 	err := tx.QueryRow("SELECT state, cabinet, cell FROM locker_result WHERE id = $1", m.Result).Scan(&was.State, &was.Cabinet, &was.Cell)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
-		return nil
+	if fault.KindOf(err) == fault.NotFound {
+		return nil // a result that this store does not have moves elsewhere
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package present
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,13 +37,8 @@ func Speech(m Model) string {
 	if m.Lang == queue.ZH {
 		joint, stop = "", "。"
 	}
-	said := strings.ReplaceAll(m.Panel.Headline, "\n", joint)
-	for _, more := range []string{m.Panel.Sub, m.Said} {
-		if more != "" {
-			said += stop + more
-		}
-	}
-	return said
+	said := []string{strings.ReplaceAll(m.Panel.Headline, "\n", joint), m.Panel.Sub, m.Said}
+	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), stop)
 }
 
 // page is one picture under way.

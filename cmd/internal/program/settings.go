@@ -11,13 +11,13 @@ import (
 	"onetrip/kiosk/base/settings"
 )
 
-// Settings opens the versions of a program's configuration in its data folder and returns the newest one. A file that was edited since the last
+// Settings opens the versions of a program's configuration in its data folder and begins with the newest one. A file that was edited since the last
 // start comes in first; with file "" the demo comes in, so that what a user tries in it is kept. A file that is wrong ends the program
 // only when there is no version to go on with: else it is reported, and the program serves as it did.
-func Settings(data, file string, demo any, check settings.Check, log *slog.Logger) (*settings.Book, settings.Version, []byte, error) {
+func Settings(data, file string, demo any, check settings.Check, log *slog.Logger) (settings.Start, error) {
 	book, err := settings.Open(filepath.Join(data, "settings"), check)
 	if err != nil {
-		return nil, settings.Version{}, nil, err
+		return settings.Start{}, err
 	}
 	if file == "" {
 		text, err := Encode(demo)
@@ -25,19 +25,19 @@ func Settings(data, file string, demo any, check settings.Check, log *slog.Logge
 			err = book.ImportText("demo", text)
 		}
 		if err != nil {
-			return nil, settings.Version{}, nil, err
+			return settings.Start{}, err
 		}
 		v, text, err := book.Latest()
-		return book, v, text, err
+		return settings.Start{Book: book, Version: v, Text: text}, err
 	}
 	v, text, err := book.Import(file)
 	if err != nil && v.No == 0 {
-		return nil, v, nil, err
+		return settings.Start{}, err
 	}
 	if err != nil {
 		log.Error("the configuration file is wrong: the settings before it are used", "version", v.No, "problem", err)
 	}
-	return book, v, text, nil
+	return settings.Start{Book: book, Version: v, Text: text}, nil
 }
 
 // Encode writes a configuration as a file has it.

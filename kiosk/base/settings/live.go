@@ -26,11 +26,18 @@ type Opening func(ctx context.Context, text []byte) (Service, error)
 // byProgram is who goes back to settings that worked.
 const byProgram = "program"
 
+// Start is where Live begins.
+type Start struct {
+	Book    *Book
+	Version Version // the one to begin with
+	Text    []byte  // of Version
+}
+
 // Live serves by the newest version of a book until ctx ends or the service ends by itself: versions that come meanwhile are applied while the
 // service goes on, or by closing it and opening it anew. Settings with which it cannot be opened, or that cannot be applied, are gone back
-// from: the newest version is always the one that serves. v and text are the version to begin with.
-func Live(ctx context.Context, b *Book, v Version, text []byte, open Opening, log *slog.Logger) error {
-	l := live{book: b, log: log}
+// from: the newest version is always the one that serves.
+func Live(ctx context.Context, from Start, open Opening, log *slog.Logger) error {
+	l, v, text := live{book: from.Book, log: log}, from.Version, from.Text
 	for {
 		s, err := open(ctx, text)
 		if err != nil {
@@ -62,7 +69,7 @@ func (l *live) back(why error, from Version) (Version, []byte, error) {
 	if l.good == 0 || from.No == l.good {
 		return from, nil, why
 	}
-	l.log.Error("the service cannot be opened with these settings: back to those before", "version", from.No, "back to", l.good, "problem", why)
+	l.log.Error("the service cannot be opened with these settings: back to those before", "version", from.No, "back_to", l.good, "problem", why)
 	_, err := l.book.GoBack(l.good, byProgram)
 	if err != nil {
 		return from, nil, errors.Join(why, err)
@@ -114,7 +121,7 @@ func (l *live) serve(ctx context.Context, s Service) (*next, error) {
 
 // refuse goes back from settings that cannot be applied now.
 func (l *live) refuse(v Version, why error) {
-	l.log.Error("settings cannot be applied now: back to those before", "version", v.No, "back to", l.good, "problem", why)
+	l.log.Error("settings cannot be applied now: back to those before", "version", v.No, "back_to", l.good, "problem", why)
 	if _, err := l.book.GoBack(l.good, byProgram); err != nil {
 		l.log.Error("settings cannot be gone back from", "version", v.No, "problem", fmt.Errorf("go back to version %d: %w", l.good, err))
 	}

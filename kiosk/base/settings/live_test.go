@@ -57,7 +57,7 @@ func TestNewestSettingsAlwaysServe(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		var r rig
 		ended := make(chan error, 1)
-		go func() { ended <- Live(ctx, b, first, []byte("a = 'first'"), r.open, basetest.NewLog(t)) }()
+		go func() { ended <- Live(ctx, Start{b, first, []byte("a = 'first'")}, r.open, basetest.NewLog(t)) }()
 		for i, text := range []string{"a = 'live'", "a = 'second'", "a = 'never'", "a = 'broken'", "a = 'live again'"} {
 			apply(t, b, text)
 			time.Sleep(5 * watchEvery) // the bubble's clock
@@ -86,7 +86,7 @@ func TestServiceThatNeverOpenedEnds(t *testing.T) {
 	b := open(t, t.TempDir())
 	v := apply(t, b, "a = 'broken'")
 	var r rig
-	if err := Live(t.Context(), b, v, []byte("a = 'broken'"), r.open, basetest.NewLog(t)); err == nil {
+	if err := Live(t.Context(), Start{b, v, []byte("a = 'broken'")}, r.open, basetest.NewLog(t)); err == nil {
 		t.Error("no error")
 	}
 }

@@ -173,6 +173,7 @@ func (b *Book) Import(path string) (Version, []byte, error) {
 	return v, latest, err
 }
 
+// ImportText makes a version of a file's text, like Import; path names it.
 func (b *Book) ImportText(path string, text []byte) error {
 	sum := sum(text)
 	list, _, err := b.History()

@@ -117,8 +117,12 @@ func collectVariants() []scene {
 		name string
 		why  flow.Why
 	}{
-		{"nothing", flow.NothingReady}, {"closed_code", flow.CodeClosed}, {"expired_code", flow.CodeExpired}, {"cabinet", flow.CabinetGone},
-		{"expired_collect", flow.CardExpired}, {"unknown_collect", flow.CardUnknown},
+		{"nothing", flow.NothingReady},
+		{"closed_code", flow.CodeClosed},
+		{"expired_code", flow.CodeExpired},
+		{"cabinet", flow.CabinetGone},
+		{"expired_collect", flow.CardExpired},
+		{"unknown_collect", flow.CardUnknown},
 	} {
 		list = append(list, scene{"sorry_" + r.name, flow.Sorry, refused(r.why)})
 	}

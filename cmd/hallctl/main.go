@@ -61,6 +61,10 @@ const usage = `hallctl: the technician's tool
         copy the key file, without which no backup can be read; to another place than the backups
   hallctl restore FILE --to DIR [--store NAME] [--machine N] [--zone Z] [--json]
         put a backup in the place of a lost store, whose program is stopped
+  hallctl config check|diff|apply FILE [--of terminal|hall] [--data DIR] [--note LINE] [--json]
+        say what is wrong in a configuration, what it would change, or make the program go by it
+  hallctl config history|show [N]|rollback N|doc [--of terminal|hall] [--data DIR] [--json]
+        list the versions of a program's settings, print one, go back to one, or print what the keys mean
   hallctl logs [--since TIME] [--file FILE] [--json]
         print what the programs wrote
   hallctl support-bundle [--data DIR] [--to FILE] [--since TIME]
@@ -84,7 +88,7 @@ func run(ctx context.Context, args []string, s streams) error {
 	case "decode":
 		// Without interruptible: a read from a terminal does not end with a context, but it ends with the program.
 		return runDecode(args[1:], s)
-	case "backup", "restore", "logs", "support-bundle":
+	case "backup", "restore", "logs", "support-bundle", "config":
 		return interruptible(ctx, func(ctx context.Context) error { return storeCommands[args[0]](ctx, args[1:], s) })
 	case "devices":
 		return interruptible(ctx, func(ctx context.Context) error { return runDevices(ctx, args[1:], s) })

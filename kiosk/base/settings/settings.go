@@ -74,9 +74,14 @@ func (b *Book) Latest() (Version, []byte, error) {
 	return Version{}, nil, &fault.Error{Kind: fault.NotFound, Op: "read settings", Err: errors.New("there are none yet")}
 }
 
-// Version returns one version. Corrupt: it was changed by hand.
+// Version returns one version. NotFound: there is none; Corrupt: it was changed by hand.
 func (b *Book) Version(no int) (Version, []byte, error) {
 	data, err := privfile.Read(b.path(no), "settings")
+	if fault.KindOf(err) == fault.NotFound {
+		return Version{}, nil, &fault.Error{
+			Kind: fault.NotFound, Op: fmt.Sprintf("read version %d of the settings", no), Err: errors.New("there is none"), Hint: "the history lists them",
+		}
+	}
 	if err != nil {
 		return Version{}, nil, err
 	}

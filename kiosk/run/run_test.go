@@ -12,8 +12,10 @@ import (
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/run"
+	"onetrip/locker"
 	"onetrip/queue"
 	"onetrip/queue/queuetest"
 )
@@ -82,11 +84,12 @@ func (f *fakePrinter) Print(_ context.Context, p devices.Paper) (devices.PrintOu
 // stage is a running dialogue with fake devices on a store in memory.
 type stage struct {
 	*run.Runner
-	hall    queue.Hall
-	store   *queuetest.Memory
-	reader  *fakeReader
-	printer *fakePrinter
-	health  health.Tracker
+	hall     queue.Hall
+	store    *queuetest.Memory
+	reader   *fakeReader
+	printer  *fakePrinter
+	cabinets *fakeCabinets
+	health   health.Tracker
 
 	// mu guards state.
 	mu    sync.Mutex
@@ -118,8 +121,14 @@ func open(t *testing.T) *stage {
 		},
 		QR: func(k queue.Ticket) string { return string(k.No) },
 	}
-	s.Runner = run.New(flow.Default(h), serviceOn(h, s.store, log), words,
-		run.Machines{Reader: s.reader, Printer: s.printer}, run.Opts{Health: &s.health, Log: log})
+	words.Receipt = func(e flow.PrintReceipt, _ time.Time) devices.Paper {
+		return devices.Paper{Elements: []devices.Element{devices.TextLine{Text: e.Document.Case}}}
+	}
+	cfg := flow.Default(h)
+	cfg.Cabinets = []flow.Cabinet{{ID: "1", Side: flow.OnRight, Cells: []flow.Cell{{No: 7, Size: locker.Small, Column: 1, Row: 1}}}}
+	s.cabinets = &fakeCabinets{told: func(p cabinet.Progress) { s.Door(p) }}
+	s.Runner = run.New(cfg, serviceOn(h, s.store, log), words,
+		run.Machines{Reader: s.reader, Printer: s.printer}, run.Opts{Cabinets: s.cabinets, Health: &s.health, Log: log})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {

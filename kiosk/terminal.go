@@ -337,6 +337,7 @@ func (t *Terminal) machines() (run.Machines, error) {
 	if m.Speaker, err = t.speaker(); err != nil {
 		return m, err
 	}
+	m.Volume = t.cfg.Speech.Volume
 	if m.Sound, err = t.sounds(); err != nil {
 		return m, err
 	}

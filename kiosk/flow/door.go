@@ -40,8 +40,7 @@ func (m *step) answerDoor(in Input) {
 	switch in := in.(type) {
 	case DoorFailed:
 		if in.Session == m.s.Session && in.Attempt == m.s.Pickup.Attempt && m.s.Pickup.Door == DoorAsked {
-			m.s.Pickup.Door = NoDoor
-			m.doorTrouble(in.Why)
+			m.notOpened(in.Why)
 		}
 	case DoorMoved:
 		switch {
@@ -59,6 +58,15 @@ func (m *step) answerDoor(in Input) {
 			m.receipt(in)
 		}
 	}
+}
+
+// notOpened says why. A door of which nobody knows may still open: it is followed.
+func (m *step) notOpened(why Why) {
+	m.s.Pickup.Door = NoDoor
+	if why == DoorDoubt {
+		m.s.Pickup.Door = DoorPulsed
+	}
+	m.doorTrouble(why)
 }
 
 // moved follows the door until its record is written.

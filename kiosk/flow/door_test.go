@@ -80,6 +80,18 @@ func TestLateDoorIsStillShown(t *testing.T) {
 	v.on(flow.Receipt)
 }
 
+// TestDoorThatMayHaveBeenPulsedIsStillShown hears an error about an opening whose door opens all the same.
+func TestDoorThatMayHaveBeenPulsedIsStillShown(t *testing.T) {
+	v := ready(t, 1)
+	v.tap(flow.OpenNext)
+	v.in(flow.DoorFailed{Session: v.s.Session, Attempt: v.s.Pickup.Attempt, Why: flow.DoorDoubt})
+	v.on(flow.Sorry)
+	v.door(locker.Opened)
+	v.on(flow.DoorOpen)
+	v.shut()
+	v.did(flow.SettleDoor{Session: v.s.Session, Opening: v.s.Pickup.Opening, Took: true})
+}
+
 // TestOldOpeningChangesNothing lets the first opening of a door speak up during the second.
 func TestOldOpeningChangesNothing(t *testing.T) {
 	v := opened(t, 1)

@@ -39,8 +39,8 @@ const (
 type pickups struct {
 	// mu guards the fields below.
 	mu      sync.Mutex
-	session flow.Session // whose proof it is
-	key     cabinet.Key
+	session flow.Session                 // the present one: no other's proof is kept
+	key     *cabinet.Key                 // nil: nothing was proved yet
 	opened  map[locker.OpeningID]attempt // openings under way
 }
 
@@ -50,24 +50,30 @@ type attempt struct {
 	no      int
 }
 
-// prove keeps what somebody proved, for the session alone.
+// enter begins a session and drops the proof of the one before.
+func (p *pickups) enter(s flow.Session) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session, p.key = s, nil
+}
+
+// prove keeps what somebody proved, unless they have left meanwhile.
 func (p *pickups) prove(s flow.Session, k cabinet.Key) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.session, p.key = s, k
+	if p.session == s {
+		p.key = &k
+	}
 }
-
-// forget drops the proof of a session that is over.
-func (p *pickups) forget() { p.prove(0, cabinet.Key{}) }
 
 // proof returns what a session proved; the zero key opens nothing.
 func (p *pickups) proof(s flow.Session) cabinet.Key {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.session != s {
+	if p.session != s || p.key == nil {
 		return cabinet.Key{}
 	}
-	return p.key
+	return *p.key
 }
 
 // begin notes for whom an opening is.
@@ -214,8 +220,12 @@ func (r *Runner) openDoor(ctx context.Context, e flow.OpenDoor, key cabinet.Key)
 	if err == nil {
 		return
 	}
+	why := whyShut(err)
+	if why != flow.DoorDoubt {
+		r.pickups.of(id, true) // nothing was opened: nothing will be told
+	}
 	r.log.Warn("no door is opened", "opening", id, "error", err)
-	r.send(ctx, flow.DoorFailed{Session: e.Session, Attempt: e.Attempt, Why: whyShut(err)})
+	r.send(ctx, flow.DoorFailed{Session: e.Session, Attempt: e.Attempt, Why: why})
 }
 
 // whyShut translates why a door is not opened.
@@ -271,6 +281,9 @@ func (r *Runner) receipt(ctx context.Context, e flow.PrintReceipt) {
 		if outcome, err = r.dev.Printer.Print(ctx, r.words.Receipt(e, time.Now())); err != nil {
 			r.log.Warn("a receipt did not come out for certain", "deposit", e.Document.Deposit, "outcome", outcome.String(), "error", err)
 		}
+	}
+	if outcome != devices.PrintFailed {
+		r.noteRoll(r.roll.take())
 	}
 	r.send(ctx, flow.ReceiptEnded{Session: e.Session, Deposit: e.Document.Deposit, Outcome: visible(outcome)})
 }

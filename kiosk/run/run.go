@@ -49,6 +49,7 @@ type Machines struct {
 	Reader  devices.IDReader
 	Printer devices.TicketPrinter
 	Speaker devices.Speaker
+	Volume  int // of the Speaker, 1 to 100; 0: its volume is left alone
 	Light   devices.Indicator
 	Scanner devices.CodeScanner
 	Sound   func(flow.SoundKind) // plays a short sound without waiting
@@ -104,6 +105,7 @@ func New(cfg flow.Config, h Hall, w Words, m Machines, o Opts) *Runner {
 		boxes: o.Cabinets, doors: make(chan cabinet.Progress, doorEvents),
 	}
 	r.Configure(cfg)
+	r.pickups.enter(flow.New().Session)
 	return r
 }
 
@@ -247,14 +249,31 @@ func (r *Runner) signal(s flow.State, e flow.Effect, now time.Time) {
 		}
 	case flow.Speak:
 		if r.dev.Speaker != nil {
+			r.volume(e.Loud)
 			r.dev.Speaker.Say(string(s.Lang), r.words.Speech(s, now))
 		}
 	case flow.Wipe:
-		r.pickups.forget()
+		r.pickups.enter(s.Session)
 		if r.dev.Speaker != nil {
 			r.dev.Speaker.Quiet()
 		}
 	}
+}
+
+// louder is by how much the voice is raised for somebody who has walked away.
+const louder = 30
+
+// volume sets how loud the next sentence is, where the voice can be set.
+func (r *Runner) volume(loud bool) {
+	v, ok := r.dev.Speaker.(devices.VolumeSetter)
+	if !ok || r.dev.Volume <= 0 {
+		return
+	}
+	percent := r.dev.Volume
+	if loud {
+		percent = min(100, percent+louder)
+	}
+	v.SetVolume(percent)
 }
 
 // complete fills in the ticket ID, one for each session, so that a second try of the same visit is exact.

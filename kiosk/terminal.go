@@ -26,7 +26,6 @@ import (
 	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
-	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/cabinet"
@@ -77,10 +76,9 @@ type hallOf interface {
 
 // Opts are the surroundings of a terminal; Data and Show are needed.
 type Opts struct {
-	Data     string                      // folder of the terminal's data
-	Settings *settings.Book              // what the pages of the administrators change; nil: nothing
-	Loops    map[string]func() time.Time // when the loops of the window last turned, see upkeep.Heart; nil: it has none
-	Show     func(present.Model)         // draws a picture; called on the terminal's goroutines, must return soon
+	Data  string                      // folder of the terminal's data
+	Loops map[string]func() time.Time // when the loops of the window last turned, see upkeep.Heart; nil: it has none
+	Show  func(present.Model)         // draws a picture; called on the terminal's goroutines, must return soon
 }
 
 // Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
@@ -165,7 +163,7 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 	inside, err := host.Open(ctx, host.Opts{
 		Hall: t.cfg.Hall.Hall, Terminal: t.cfg.Terminal.Number, Source: at, Listen: t.cfg.Listen, TLS: t.cfg.TLS, Voice: t.cfg.Voice, Version: Version(),
-		Settings: t.opts.Settings, Health: &t.health, Log: t.log,
+		Health: &t.health, Log: t.log,
 	})
 	if err != nil {
 		return err

@@ -165,9 +165,9 @@ func (c configCall) apply(args []string) error {
 }
 
 func (c configCall) rollback(args []string) error {
-	no, err := strconv.Atoi(args[0])
+	no, err := versionNo(args[0])
 	if err != nil {
-		return usagef("%q is no version: hallctl config history lists them", args[0])
+		return err
 	}
 	book, err := c.book()
 	if err != nil {
@@ -175,6 +175,15 @@ func (c configCall) rollback(args []string) error {
 	}
 	v, err := book.GoBack(no, c.by)
 	return c.told(v, err)
+}
+
+// versionNo reads the number of a version.
+func versionNo(text string) (int, error) {
+	no, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, usagef("%q is no version: hallctl config history lists them", text)
+	}
+	return no, nil
 }
 
 // told prints the version that counts now.
@@ -219,11 +228,10 @@ func (c configCall) show(args []string) error {
 	if len(args) == 0 {
 		_, text, err = book.Latest()
 	} else {
-		no, bad := strconv.Atoi(args[0])
-		if bad != nil {
-			return usagef("%q is no version: hallctl config history lists them", args[0])
+		var no int
+		if no, err = versionNo(args[0]); err == nil {
+			_, text, err = book.Version(no)
 		}
-		_, text, err = book.Version(no)
 	}
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.printDemo {
-		return printDemo(stdout)
+		return program.PrintConfig(stdout, host.Demo())
 	}
 	if err := os.MkdirAll(o.data, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
@@ -95,14 +95,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			log.Warn("the data folder is not given back", "error", err)
 		}
 	}()
-	s := surroundings{options: o, book: start.Book, stdout: stdout, log: log}
+	s := surroundings{options: o, stdout: stdout, log: log}
 	return settings.Live(ctx, start, s.open, log)
 }
 
 // surroundings are what stays from one beginning of the hall to the next.
 type surroundings struct {
 	options
-	book   *settings.Book
 	stdout io.Writer
 	log    *slog.Logger
 }
@@ -139,7 +138,7 @@ func (o surroundings) open(ctx context.Context, text []byte) (settings.Service, 
 	}
 	s.Host, err = host.Open(ctx, host.Opts{
 		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn, Opened: s.upkeep.Opened}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
-		Version: program.Version(), Settings: o.book, Health: &s.health, Log: o.log,
+		Version: program.Version(), Health: &s.health, Log: o.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.upkeep.Close())
@@ -247,16 +246,4 @@ func (s *storeState) take(err error) {
 	}
 	s.health.Clear(upkeep.StoreOut.Code)
 	s.log.Info("the store serves")
-}
-
-// printDemo writes the demo hall's configuration as a file that --config accepts.
-func printDemo(out io.Writer) error {
-	text, err := program.Encode(host.Demo())
-	if err != nil {
-		return err
-	}
-	if _, err := out.Write(text); err != nil {
-		return fmt.Errorf("write configuration: %w", err)
-	}
-	return nil
 }

@@ -73,7 +73,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.printDemo {
-		return printDemo(stdout)
+		return program.PrintConfig(stdout, kiosk.Demo("/run/onetrip/devices"))
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	start, around, err := prepare(ctx, o, stdout, log)
@@ -154,16 +154,4 @@ func (b *beginning) parse(text []byte) (kiosk.Config, error) {
 	cfg, err := kiosk.Parse("settings", text)
 	cfg.Listen.AnyPort = b.anyPort
 	return cfg, err
-}
-
-// printDemo writes the demo hall's configuration as a file that --config accepts.
-func printDemo(out io.Writer) error {
-	text, err := program.Encode(kiosk.Demo("/run/onetrip/devices"))
-	if err != nil {
-		return err
-	}
-	if _, err := out.Write(text); err != nil {
-		return fmt.Errorf("write configuration: %w", err)
-	}
-	return nil
 }

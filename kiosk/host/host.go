@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"onetrip/kiosk/base/health"
-	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/vault"
@@ -28,8 +27,7 @@ type Opts struct {
 	Listen   web.Addresses
 	TLS      web.TLS
 	Voice    Voice
-	Version  string         // of the program
-	Settings *settings.Book // what the pages of the administrators change; nil: nothing
+	Version  string // of the program
 	Health   *health.Tracker
 	Log      *slog.Logger
 }

@@ -3,6 +3,7 @@ package program
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log/slog"
 	"path/filepath"
 
@@ -49,4 +50,16 @@ func Encode(cfg any) ([]byte, error) {
 		return nil, fmt.Errorf("write configuration: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// PrintConfig writes a configuration as a file that --config accepts.
+func PrintConfig(out io.Writer, cfg any) error {
+	text, err := Encode(cfg)
+	if err != nil {
+		return err
+	}
+	if _, err := out.Write(text); err != nil {
+		return fmt.Errorf("write configuration: %w", err)
+	}
+	return nil
 }

@@ -18,10 +18,15 @@ func (b *Book) Watch(ctx context.Context, no int, changed func(Version, []byte))
 		case <-ctx.Done():
 			return
 		}
-		v, text, err := b.Latest()
-		if err == nil && v.No != no { // the folder may be out of reach for a while
-			no = v.No
-			changed(v, text)
+		all, err := b.numbers()
+		if err != nil || len(all) == 0 || all[len(all)-1] == no {
+			continue // nothing is new, or the folder is out of reach for a while
 		}
+		v, text, err := b.Latest()
+		if err != nil || v.No == no {
+			continue
+		}
+		no = v.No
+		changed(v, text)
 	}
 }

@@ -40,6 +40,15 @@ type Status struct {
 	Detail  string    // for staff: status bytes and counts, never personal data
 }
 
+// After returns s as what is known at now, after old, and whether readiness or problem changed: if not, it has been so since before.
+func (s Status) After(old Status, now time.Time) (next Status, changed bool) {
+	changed = s.Ready != old.Ready || s.Problem != old.Problem
+	if s.Since = old.Since; changed {
+		s.Since = now
+	}
+	return s, changed
+}
+
 // Device is what all devices have in common.
 type Device interface {
 	fmt.Stringer

@@ -202,18 +202,14 @@ func (d *Displays) refresh() {
 // become records a status and tells a change; it reports whether there was one.
 func (d *Displays) become(st devices.Status, sink func(devices.Status)) bool {
 	d.mu.Lock()
-	old := d.status
-	same := st.Ready == old.Ready && st.Problem == old.Problem
-	if st.Since = old.Since; !same {
-		st.Since = time.Now()
-	}
+	st, changed := st.After(d.status, time.Now())
 	d.status = st
 	d.mu.Unlock()
-	if !same {
+	if changed {
 		d.log.Info("call displays", "ready", st.Ready, "problem", string(st.Problem))
 		sink(st)
 	}
-	return !same
+	return changed
 }
 
 func pause(ctx context.Context, t time.Duration) {

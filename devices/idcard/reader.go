@@ -136,16 +136,13 @@ func (r *Reader) Run(ctx context.Context, sink func(devices.ReaderEvent)) error 
 func (s *session) setStatus(st devices.Status) {
 	s.mu.Lock()
 	old := s.status
-	st.Since = old.Since
-	if st.Ready != old.Ready || st.Problem != old.Problem {
-		st.Since = time.Now()
-	}
+	st, changed := st.After(old, time.Now())
 	if st.Ident == "" {
 		st.Ident = old.Ident
 	}
 	s.status = st
 	s.mu.Unlock()
-	if st.Ready == old.Ready && st.Problem == old.Problem && st.Ident == old.Ident {
+	if !changed && st.Ident == old.Ident {
 		return
 	}
 	s.log.Info("reader status", "ready", st.Ready, "problem", string(st.Problem), "ident", st.Ident, "detail", st.Detail)

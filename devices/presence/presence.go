@@ -162,14 +162,10 @@ func (r *run) failed(err error) {
 // become records a status and tells a change.
 func (r *run) become(st devices.Status) {
 	r.mu.Lock()
-	old := r.status
-	same := st.Ready == old.Ready && st.Problem == old.Problem
-	if st.Since = old.Since; !same {
-		st.Since = time.Now()
-	}
+	st, changed := st.After(r.status, time.Now())
 	r.status = st
 	r.mu.Unlock()
-	if !same {
+	if changed {
 		r.log.Info("presence sensor", "ready", st.Ready, "problem", string(st.Problem))
 		r.sink(devices.PresenceEvent{Status: &st, At: st.Since})
 	}

@@ -274,14 +274,10 @@ func (r *run) trigger(on bool) {
 // setStatus records the status and tells a change.
 func (r *run) setStatus(st devices.Status) {
 	r.mu.Lock()
-	old := r.status
-	same := st.Ready == old.Ready && st.Problem == old.Problem
-	if st.Since = old.Since; !same {
-		st.Since = time.Now()
-	}
+	st, changed := st.After(r.status, time.Now())
 	r.status = st
 	r.mu.Unlock()
-	if same {
+	if !changed {
 		return
 	}
 	r.log.Info("scanner status", "ready", st.Ready, "problem", string(st.Problem))

@@ -215,16 +215,11 @@ func (w *watch) tellReports() {
 // tellStatus tells a change of the status.
 func (w *watch) tellStatus() {
 	w.mu.Lock()
-	st := w.summary()
 	old := w.status
-	st.Since = old.Since
-	same := st.Ready == old.Ready && st.Problem == old.Problem
-	if !same {
-		st.Since = time.Now()
-	}
+	st, changed := w.summary().After(old, time.Now())
 	w.status = st
 	w.mu.Unlock()
-	if same && st.Detail == old.Detail {
+	if !changed && st.Detail == old.Detail {
 		return
 	}
 	w.log.Info("lock boards", "ready", st.Ready, "problem", string(st.Problem), "detail", st.Detail)

@@ -56,15 +56,11 @@ func (b *Bank) tell(e seen, doors map[devices.LockID]devices.Door, sink func(dev
 	} else {
 		b.broken[e.lock] = e.err
 	}
-	old, st := b.status, b.summary()
-	st.Since = old.Since
-	same := st.Ready == old.Ready && st.Problem == old.Problem
-	if !same {
-		st.Since = time.Now()
-	}
+	old := b.status
+	st, changed := b.summary().After(old, time.Now())
 	b.status = st
 	b.mu.Unlock()
-	if !same || st.Detail != old.Detail {
+	if changed || st.Detail != old.Detail {
 		b.log.Info("locks", "ready", st.Ready, "problem", string(st.Problem), "detail", st.Detail)
 		sink(devices.LockEvent{Kind: devices.LocksChanged, Status: st, At: time.Now()})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/base/staff"
 )
 
@@ -47,8 +48,8 @@ func (s *Staff) admin(ctx context.Context) (staff.Session, *staff.Store, error) 
 }
 
 func (s *Staff) accounts(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/api/v1/staff", "list-staff", "Every account, for administrators"),
-		func(ctx context.Context, _ *none) (*struct{ Body []staff.Account }, error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/staff", "list-staff", "Every account, for administrators"),
+		func(ctx context.Context, _ *httpx.None) (*struct{ Body []staff.Account }, error) {
 			_, store, err := s.admin(ctx)
 			if err != nil {
 				return nil, err
@@ -59,7 +60,7 @@ func (s *Staff) accounts(api huma.API) {
 			}
 			return &struct{ Body []staff.Account }{all}, nil
 		})
-	huma.Register(api, operation(http.MethodPost, "/api/v1/staff", "create-staff", "Make an account"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/staff", "create-staff", "Make an account"),
 		func(ctx context.Context, in *struct{ Body newAccount }) (*account, error) {
 			by, store, err := s.admin(ctx)
 			if err != nil {
@@ -70,7 +71,7 @@ func (s *Staff) accounts(api huma.API) {
 			})
 			return &account{made}, err
 		})
-	huma.Register(api, operation(http.MethodPut, "/api/v1/staff/{id}", "change-staff", "Change an account; what is left out stays"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPut, "/api/v1/staff/{id}", "change-staff", "Change an account; what is left out stays"),
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id"`
 			Body accountChange
@@ -83,19 +84,19 @@ func (s *Staff) accounts(api huma.API) {
 			made, err := store.Change(ctx, by, in.ID, staff.Change(in.Body))
 			return &account{made}, err
 		})
-	huma.Register(api, operation(http.MethodPut, "/api/v1/session/password", "change-password", "Change one's own password; the other sessions end"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPut, "/api/v1/session/password", "change-password", "Change one's own password; the other sessions end"),
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Old staff.Secret `json:"old"`
 				New staff.Secret `json:"new"`
 			}
 		},
-		) (*none, error) {
+		) (*httpx.None, error) {
 			store, err := s.get()
 			if err != nil {
 				return nil, err
 			}
 			g := guestOf(ctx)
-			return &none{}, store.ChangePassword(ctx, g.source, g.token, in.Body.Old, in.Body.New)
+			return &httpx.None{}, store.ChangePassword(ctx, g.source, g.token, in.Body.Old, in.Body.New)
 		})
 }

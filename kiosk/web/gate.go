@@ -152,7 +152,7 @@ func (h gated) Terminals(ctx context.Context) ([]queue.Terminal, error) {
 
 // codes registers how an administrator lets a terminal in and shuts it out.
 func (g *Gate) codes(api huma.API, s *Staff) {
-	huma.Register(api, operation(http.MethodPost, "/api/v1/terminals/codes", "invite-terminal", "A one-time code for a terminal, good for ten minutes"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/terminals/codes", "invite-terminal", "A one-time code for a terminal, good for ten minutes"),
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Machine string `json:"machine"`
@@ -170,11 +170,11 @@ func (g *Gate) codes(api huma.API, s *Staff) {
 			i, err := a.Invite(ctx, string(who), in.Body.Machine)
 			return &struct{ Body enrol.Invitation }{i}, err
 		})
-	huma.Register(api, operation(http.MethodDelete, "/api/v1/terminals/{machine}", "revoke-terminal", "Shut a terminal out"),
+	huma.Register(api, httpx.DomainOperation(http.MethodDelete, "/api/v1/terminals/{machine}", "revoke-terminal", "Shut a terminal out"),
 		func(ctx context.Context, in *struct {
 			Machine string `path:"machine"`
 		},
-		) (*none, error) {
+		) (*httpx.None, error) {
 			who, err := s.as(ctx, staff.Administrator)
 			if err != nil {
 				return nil, err
@@ -183,6 +183,6 @@ func (g *Gate) codes(api huma.API, s *Staff) {
 			if err != nil {
 				return nil, err
 			}
-			return &none{}, a.Revoke(ctx, string(who), in.Machine)
+			return &httpx.None{}, a.Revoke(ctx, string(who), in.Machine)
 		})
 }

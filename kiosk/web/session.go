@@ -25,8 +25,6 @@ type entered struct {
 	Body   loggedIn
 }
 
-type none struct{}
-
 func (s *Staff) tell(store *staff.Store, of staff.Session) loggedIn {
 	return loggedIn{Staff: of.Staff, Name: of.Name, Roles: of.Roles, Idle: int(store.Policy().Idle / time.Second)}
 }
@@ -46,7 +44,7 @@ func (s *Staff) login(ctx context.Context, id string, password staff.Secret) (*e
 }
 
 func (s *Staff) sessions(api huma.API) {
-	huma.Register(api, operation(http.MethodPost, "/api/v1/session", "login", "Log in"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/session", "login", "Log in"),
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Staff    string       `json:"staff"`
@@ -56,8 +54,8 @@ func (s *Staff) sessions(api huma.API) {
 		) (*entered, error) {
 			return s.login(ctx, in.Body.Staff, in.Body.Password)
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/session", "session", "Who has logged in; asking keeps the session alive"),
-		func(ctx context.Context, _ *none) (*struct{ Body loggedIn }, error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/session", "session", "Who has logged in; asking keeps the session alive"),
+		func(ctx context.Context, _ *httpx.None) (*struct{ Body loggedIn }, error) {
 			session, err := s.session(ctx)
 			if err != nil {
 				return nil, err
@@ -68,8 +66,8 @@ func (s *Staff) sessions(api huma.API) {
 			}
 			return &struct{ Body loggedIn }{s.tell(store, session)}, nil
 		})
-	huma.Register(api, operation(http.MethodDelete, "/api/v1/session", "logout", "Log out"),
-		func(ctx context.Context, _ *none) (*struct {
+	huma.Register(api, httpx.DomainOperation(http.MethodDelete, "/api/v1/session", "logout", "Log out"),
+		func(ctx context.Context, _ *httpx.None) (*struct {
 			Cookie *http.Cookie `header:"Set-Cookie"`
 		}, error,
 		) {
@@ -85,7 +83,7 @@ func (s *Staff) sessions(api huma.API) {
 				Cookie *http.Cookie `header:"Set-Cookie"`
 			}{httpx.SessionCookie(g.request, "")}, nil
 		})
-	huma.Register(api, operation(http.MethodPost, "/api/v1/setup", "setup", "Make the first account, an administrator, and log in; only while there is none"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/setup", "setup", "Make the first account, an administrator, and log in; only while there is none"),
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Staff    string       `json:"staff"`
@@ -103,11 +101,4 @@ func (s *Staff) sessions(api huma.API) {
 			}
 			return s.login(ctx, in.Body.Staff, in.Body.Password)
 		})
-}
-
-// operation describes a call. Whoever keeps the accounts judges what comes in, not the description.
-func operation(method, path, id, summary string) huma.Operation {
-	op := httpx.Operation(method, path, id, summary)
-	op.SkipValidateBody = true
-	return op
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"onetrip/kiosk/base/httpx"
 	"onetrip/locker"
 	"onetrip/locker/lockerpaper"
 )
@@ -66,15 +67,15 @@ type ResultPage struct {
 
 // results registers what concerns single results.
 func (b browser) results(api huma.API) {
-	huma.Register(api, operation(http.MethodPost, "/api/v1/results", "register-result", "Register a finished result; the same id again changes nothing"),
-		func(ctx context.Context, in *input[NewResult]) (*body[locker.Result], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/results", "register-result", "Register a finished result; the same id again changes nothing"),
+		func(ctx context.Context, in *httpx.Body[NewResult]) (*httpx.Body[locker.Result], error) {
 			who, err := b.opts.Clerk(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return answer(b.desk.Register(ctx, in.Body.registration(), who))
+			return httpx.Answer(b.desk.Register(ctx, in.Body.registration(), who))
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/results", "list-results", "Results, the latest registered first"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/results", "list-results", "Results, the latest registered first"),
 		func(ctx context.Context, in *struct {
 			Case     string               `query:"case" doc:"what the number of the case begins with"`
 			State    []locker.ResultState `query:"state" doc:"states with commas between; empty: all"`
@@ -82,26 +83,26 @@ func (b browser) results(api huma.API) {
 			After    locker.ResultID      `query:"after" doc:"next of the page before"`
 			Limit    int                  `query:"limit" doc:"0: 50; at most 200"`
 		},
-		) (*body[ResultPage], error) {
+		) (*httpx.Body[ResultPage], error) {
 			if _, err := b.opts.Reader(ctx); err != nil {
 				return nil, err
 			}
 			q := locker.Query{Case: in.Case, States: in.State, Delivery: in.Delivery, After: in.After, Limit: in.Limit}
 			found, err := b.desk.Find(ctx, q)
-			page := ResultPage{Results: list(found)}
+			page := ResultPage{Results: httpx.List(found)}
 			if len(found) == q.Page() {
 				page.Next = found[len(found)-1].ID
 			}
-			return answer(page, err)
+			return httpx.Answer(page, err)
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/results/{id}", "result", "A result, where it was, and its forms; the applicant is masked"),
-		func(ctx context.Context, in *byID) (*body[locker.Detail], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/results/{id}", "result", "A result, where it was, and its forms; the applicant is masked"),
+		func(ctx context.Context, in *byID) (*httpx.Body[locker.Detail], error) {
 			if _, err := b.opts.Reader(ctx); err != nil {
 				return nil, err
 			}
 			d, err := b.desk.Detail(ctx, in.ID)
-			d.Moves, d.Handovers = list(d.Moves), list(d.Handovers)
-			return answer(d, err)
+			d.Moves, d.Handovers = httpx.List(d.Moves), httpx.List(d.Handovers)
+			return httpx.Answer(d, err)
 		})
 }
 
@@ -135,52 +136,52 @@ type byNo struct {
 
 // handovers registers what concerns forms.
 func (b browser) handovers(api huma.API) {
-	huma.Register(api, operation(http.MethodPost, "/api/v1/handovers", "hand-over", "Hand results over; the form gets its number, and the same id again changes nothing"),
-		func(ctx context.Context, in *input[NewHandover]) (*body[locker.Handover], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/handovers", "hand-over", "Hand results over; the form gets its number, and the same id again changes nothing"),
+		func(ctx context.Context, in *httpx.Body[NewHandover]) (*httpx.Body[locker.Handover], error) {
 			who, err := b.opts.Clerk(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return answer(b.desk.HandOver(ctx, in.Body.handover(who)))
+			return httpx.Answer(b.desk.HandOver(ctx, in.Body.handover(who)))
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/handovers", "list-handovers", "Handover forms, the latest first"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/handovers", "list-handovers", "Handover forms, the latest first"),
 		func(ctx context.Context, in *struct {
 			Open  bool              `query:"open" doc:"only those that nobody has received yet"`
 			After locker.HandoverNo `query:"after" doc:"next of the page before"`
 			Limit int               `query:"limit" doc:"0: 50; at most 200"`
 		},
-		) (*body[HandoverPage], error) {
+		) (*httpx.Body[HandoverPage], error) {
 			if _, err := b.opts.Reader(ctx); err != nil {
 				return nil, err
 			}
 			q := locker.HandoverQuery{Open: in.Open, After: in.After, Limit: in.Limit}
 			found, err := b.desk.Handovers(ctx, q)
-			page := HandoverPage{Handovers: list(found)}
+			page := HandoverPage{Handovers: httpx.List(found)}
 			if len(found) == q.Page() {
 				page.Next = found[len(found)-1].No
 			}
-			return answer(page, err)
+			return httpx.Answer(page, err)
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/handovers/{no}", "handover", "A handover form and what its lines are about"),
-		func(ctx context.Context, in *byNo) (*body[locker.Form], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/handovers/{no}", "handover", "A handover form and what its lines are about"),
+		func(ctx context.Context, in *byNo) (*httpx.Body[locker.Form], error) {
 			if _, err := b.opts.Reader(ctx); err != nil {
 				return nil, err
 			}
-			return answer(b.desk.Form(ctx, in.No))
+			return httpx.Answer(b.desk.Form(ctx, in.No))
 		})
-	huma.Register(api, operation(http.MethodPost, "/api/v1/handovers/{no}/receipt", "receive-handover", "The documents of a form were checked and received; again, it changes nothing"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/handovers/{no}/receipt", "receive-handover", "The documents of a form were checked and received; again, it changes nothing"),
 		func(ctx context.Context, in *struct {
 			No   locker.HandoverNo `path:"no"`
 			Body struct {
 				Checked map[locker.ResultID]string `json:"checked,omitempty" doc:"what is not in order, by result"`
 			}
 		},
-		) (*body[locker.Handover], error) {
+		) (*httpx.Body[locker.Handover], error) {
 			who, err := b.receiver(ctx, in.No)
 			if err != nil {
 				return nil, err
 			}
-			return answer(b.desk.Receive(ctx, in.No, who, in.Body.Checked))
+			return httpx.Answer(b.desk.Receive(ctx, in.No, who, in.Body.Checked))
 		})
 }
 

@@ -4,9 +4,6 @@ package lockerhttp
 import (
 	"context"
 
-	"github.com/danielgtaylor/huma/v2"
-
-	"onetrip/kiosk/base/httpx"
 	"onetrip/locker"
 )
 
@@ -25,36 +22,7 @@ type Desk interface {
 	Receive(ctx context.Context, no locker.HandoverNo, by locker.StaffID, checked map[locker.ResultID]string) (locker.Handover, error)
 }
 
-// body is an answer with a body.
-type body[T any] struct{ Body T }
-
-// input is a request with a body.
-type input[T any] struct{ Body T }
-
 // byID is a request about one result.
 type byID struct {
 	ID locker.ResultID `path:"id" doc:"ULID made by whoever registered it"`
-}
-
-// operation describes a call. The domain judges what comes in, not the description: what a newer program adds is ignored.
-func operation(method, path, id, summary string) huma.Operation {
-	op := httpx.Operation(method, path, id, summary)
-	op.SkipValidateBody = true
-	return op
-}
-
-// answer wraps what a call of the hall returns.
-func answer[T any](v T, err error) (*body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &body[T]{v}, nil
-}
-
-// list returns v, or an empty list where there is none, so that it is never null.
-func list[T any](v []T) []T {
-	if v == nil {
-		return []T{}
-	}
-	return v
 }

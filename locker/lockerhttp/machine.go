@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"onetrip/kiosk/base/enrol"
+	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/base/staff"
 	"onetrip/locker"
 )
@@ -113,30 +114,30 @@ func (j Journal) batch() locker.Batch {
 }
 
 func (m machine) results(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/v1/results/waiting", "list-waiting-results", "Results that wait to be put into a cabinet, the latest registered first"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/v1/results/waiting", "list-waiting-results", "Results that wait to be put into a cabinet, the latest registered first"),
 		func(ctx context.Context, in *struct {
 			After locker.ResultID `query:"after" doc:"the last one of the page before"`
 			Limit int             `query:"limit" doc:"0: 50; at most 200"`
 		},
-		) (*body[[]locker.Result], error) {
+		) (*httpx.Body[[]locker.Result], error) {
 			q := locker.ForTerminals()
 			q.After, q.Limit = in.After, in.Limit
 			found, err := m.hall.Find(ctx, q)
-			return answer(list(found), err)
+			return httpx.Answer(httpx.List(found), err)
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/results/{id}/copy", "copy-result", "A result that waits for a terminal, with the person whom the terminal must know"),
-		func(ctx context.Context, in *byID) (*body[Taken], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/results/{id}/copy", "copy-result", "A result that waits for a terminal, with the person whom the terminal must know"),
+		func(ctx context.Context, in *byID) (*httpx.Body[Taken], error) {
 			r, p, err := m.hall.Take(ctx, in.ID)
-			return answer(Taken{r, p}, err)
+			return httpx.Answer(Taken{r, p}, err)
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/journal", "hear-journal", "What happened at a terminal's cabinets; each fact is heard once"),
-		func(ctx context.Context, in *input[Journal]) (*body[Heard], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/journal", "hear-journal", "What happened at a terminal's cabinets; each fact is heard once"),
+		func(ctx context.Context, in *httpx.Body[Journal]) (*httpx.Body[Heard], error) {
 			name, err := enrol.Speaker(m.opts.Name(ctx), in.Body.Machine)
 			if err != nil {
 				return nil, err
 			}
 			seq, err := m.hall.Hear(ctx, name, in.Body.batch())
-			return answer(Heard{seq}, err)
+			return httpx.Answer(Heard{seq}, err)
 		})
 }
 
@@ -158,17 +159,17 @@ type Gone struct {
 }
 
 func (m machine) staff(api huma.API) {
-	huma.Register(api, operation(http.MethodPost, "/v1/staff/vouch", "vouch", "Who stands before the terminal, by card and PIN or by password; also for a second person"),
-		func(ctx context.Context, in *input[Knock]) (*body[staff.Voucher], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/staff/vouch", "vouch", "Who stands before the terminal, by card and PIN or by password; also for a second person"),
+		func(ctx context.Context, in *httpx.Body[Knock]) (*httpx.Body[staff.Voucher], error) {
 			name, err := enrol.Speaker(m.opts.Name(ctx), in.Body.Machine)
 			if err != nil {
 				return nil, err
 			}
-			return answer(m.accounts.Vouch(ctx, "terminal "+name, in.Body.Credentials))
+			return httpx.Answer(m.accounts.Vouch(ctx, "terminal "+name, in.Body.Credentials))
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/staff/standing", "staff-standing", "Which of the remembered people may not log in any more"),
-		func(ctx context.Context, in *input[Stamps]) (*body[Gone], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/staff/standing", "staff-standing", "Which of the remembered people may not log in any more"),
+		func(ctx context.Context, in *httpx.Body[Stamps]) (*httpx.Body[Gone], error) {
 			gone, err := m.accounts.Standing(ctx, in.Body.Stamps)
-			return answer(Gone{list(gone)}, err)
+			return httpx.Answer(Gone{httpx.List(gone)}, err)
 		})
 }

@@ -7,21 +7,22 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"onetrip/kiosk/base/httpx"
 	"onetrip/locker"
 	"onetrip/locker/lockerpaper"
 )
 
 // papers registers what a form's printed page and its workbook need.
 func (b browser) papers(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/api/v1/handovers/{no}/codes", "handover-codes", "The QR codes of a form and of its lines, as drawings"),
-		func(ctx context.Context, in *byNo) (*body[lockerpaper.Codes], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/handovers/{no}/codes", "handover-codes", "The QR codes of a form and of its lines, as drawings"),
+		func(ctx context.Context, in *byNo) (*httpx.Body[lockerpaper.Codes], error) {
 			f, err := b.form(ctx, in.No)
 			if err != nil {
 				return nil, err
 			}
-			return answer(lockerpaper.CodesOf(f.Handover))
+			return httpx.Answer(lockerpaper.CodesOf(f.Handover))
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/handovers/{no}/sheet", "handover-sheet", "A form as an XLSX workbook"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/handovers/{no}/sheet", "handover-sheet", "A form as an XLSX workbook"),
 		func(ctx context.Context, in *byNo) (*file, error) {
 			f, err := b.form(ctx, in.No)
 			if err != nil {

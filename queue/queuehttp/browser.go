@@ -68,7 +68,7 @@ type ServiceName struct {
 }
 
 func namesOf(h queue.Hall) Names {
-	n := Names{ID: h.ID, Name: h.Name, Desk: h.Desk, Zone: h.Zone.String(), Departments: list(h.Departments), Windows: list(h.Windows)}
+	n := Names{ID: h.ID, Name: h.Name, Desk: h.Desk, Zone: h.Zone.String(), Departments: httpx.List(h.Departments), Windows: httpx.List(h.Windows)}
 	n.Services = make([]ServiceName, 0, len(h.Services))
 	for _, s := range h.Services {
 		n.Services = append(n.Services, ServiceName{s.ID, s.Department, s.Name, s.Place})
@@ -77,12 +77,14 @@ func namesOf(h queue.Hall) Names {
 }
 
 func (b browser) public(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/api/v1/hall", "hall", "The hall's names in three languages"),
-		func(context.Context, *none) (*body[Names], error) { return answer(namesOf(b.hall.Hall()), nil) })
-	place := operation(http.MethodGet, "/api/v1/tickets/{id}/place", "place", "Where a ticket stands; tells no name")
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/hall", "hall", "The hall's names in three languages"),
+		func(context.Context, *httpx.None) (*httpx.Body[Names], error) {
+			return httpx.Answer(namesOf(b.hall.Hall()), nil)
+		})
+	place := httpx.DomainOperation(http.MethodGet, "/api/v1/tickets/{id}/place", "place", "Where a ticket stands; tells no name")
 	place.Middlewares = huma.Middlewares{newLimit(lookups).middleware(api)}
-	huma.Register(api, place, func(ctx context.Context, in *byID) (*body[queue.Place], error) {
-		return answer(b.hall.Place(ctx, queue.TicketID(in.ID)))
+	huma.Register(api, place, func(ctx context.Context, in *byID) (*httpx.Body[queue.Place], error) {
+		return httpx.Answer(b.hall.Place(ctx, queue.TicketID(in.ID)))
 	})
 }
 
@@ -95,14 +97,14 @@ type after struct {
 func (a after) live() uint64 { return uint64(max(0, a.After+1)) }
 
 func (b browser) boards(api huma.API) {
-	httpx.Poll(api, operation(http.MethodGet, "/api/v1/board", "board", "What the hall's board shows; with after, as soon as it is newer"),
+	httpx.Poll(api, httpx.DomainOperation(http.MethodGet, "/api/v1/board", "board", "What the hall's board shows; with after, as soon as it is newer"),
 		func(ctx context.Context, in *after) (*httpx.Live[queue.Board], uint64, error) {
 			boards, err := b.hall.Boards(ctx)
 			return boards, in.live(), err
 		})
-	httpx.Events(api, operation(http.MethodGet, "/api/v1/board/events", "watch-board", "What the hall's board shows, at once and after every change"), "board",
-		func(ctx context.Context, _ *none) (*httpx.Live[queue.Board], error) { return b.hall.Boards(ctx) })
-	huma.Register(api, operation(http.MethodGet, "/api/v1/board/calls/{file}", "call-sound", "A spoken call, {seq}.wav"),
+	httpx.Events(api, httpx.DomainOperation(http.MethodGet, "/api/v1/board/events", "watch-board", "What the hall's board shows, at once and after every change"), "board",
+		func(ctx context.Context, _ *httpx.None) (*httpx.Live[queue.Board], error) { return b.hall.Boards(ctx) })
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/board/calls/{file}", "call-sound", "A spoken call, {seq}.wav"),
 		func(ctx context.Context, in *struct {
 			File string `path:"file"`
 		},
@@ -133,38 +135,38 @@ type byWindow struct {
 }
 
 func (b browser) windows(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/api/v1/windows/{no}", "desk", "A window as its clerk sees it"),
-		func(ctx context.Context, in *byWindow) (*body[queue.Desk], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/windows/{no}", "desk", "A window as its clerk sees it"),
+		func(ctx context.Context, in *byWindow) (*httpx.Body[queue.Desk], error) {
 			if _, err := b.opts.Clerk(ctx); err != nil {
 				return nil, err
 			}
-			return answer(b.hall.Desk(ctx, in.No))
+			return httpx.Answer(b.hall.Desk(ctx, in.No))
 		})
-	httpx.Events(api, operation(http.MethodGet, "/api/v1/windows/{no}/events", "watch-desk", "A window, at once and after every change"), "desk",
+	httpx.Events(api, httpx.DomainOperation(http.MethodGet, "/api/v1/windows/{no}/events", "watch-desk", "A window, at once and after every change"), "desk",
 		func(ctx context.Context, in *byWindow) (*httpx.Live[queue.Desk], error) {
 			if _, err := b.opts.Clerk(ctx); err != nil {
 				return nil, err
 			}
 			return b.hall.Desks(ctx, in.No)
 		})
-	huma.Register(api, operation(http.MethodPost, "/api/v1/windows/{no}/acts", "act", "Press a key of a window; the same id again changes nothing"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/windows/{no}/acts", "act", "Press a key of a window; the same id again changes nothing"),
 		func(ctx context.Context, in *struct {
 			No   queue.WindowNo `path:"no"`
 			Body queue.Act
 		},
-		) (*body[queue.Desk], error) {
+		) (*httpx.Body[queue.Desk], error) {
 			act := in.Body
 			var err error
 			if act.Clerk, err = b.opts.Clerk(ctx); err != nil {
 				return nil, err
 			}
 			act.Window = in.No
-			return answer(b.hall.Act(ctx, act))
+			return httpx.Answer(b.hall.Act(ctx, act))
 		})
 }
 
 func (b browser) ratings(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/api/v1/windows/{no}/rating", "invitation", "The case that may be rated at a window now, or 204"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/windows/{no}/rating", "invitation", "The case that may be rated at a window now, or 204"),
 		func(ctx context.Context, in *byWindow) (*struct {
 			Status int
 			Body   *queue.Invitation
@@ -180,27 +182,27 @@ func (b browser) ratings(api huma.API) {
 			}
 			return out, err
 		})
-	httpx.Events(api, operation(http.MethodGet, "/api/v1/windows/{no}/rating/events", "watch-invitation", "The case that may be rated at a window; without a ticket there is none"), "rating",
+	httpx.Events(api, httpx.DomainOperation(http.MethodGet, "/api/v1/windows/{no}/rating/events", "watch-invitation", "The case that may be rated at a window; without a ticket there is none"), "rating",
 		func(ctx context.Context, in *byWindow) (*httpx.Live[queue.Invitation], error) {
 			return b.hall.Invites(ctx, in.No)
 		})
-	rate := operation(http.MethodPost, "/api/v1/ratings", "rate", "A visitor's grade of a finished case; the same again changes nothing")
+	rate := httpx.DomainOperation(http.MethodPost, "/api/v1/ratings", "rate", "A visitor's grade of a finished case; the same again changes nothing")
 	rate.Middlewares = huma.Middlewares{newLimit(ratings).middleware(api)}
-	huma.Register(api, rate, func(ctx context.Context, in *input[queue.Rating]) (*none, error) {
-		return done(b.hall.Rate(ctx, in.Body))
+	huma.Register(api, rate, func(ctx context.Context, in *httpx.Body[queue.Rating]) (*httpx.None, error) {
+		return httpx.Done(b.hall.Rate(ctx, in.Body))
 	})
 }
 
 func (b browser) supervision(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/api/v1/followups", "list-followups", "The follow-ups of bad grades, most urgent first"),
-		func(ctx context.Context, _ *none) (*body[[]queue.FollowUp], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/followups", "list-followups", "The follow-ups of bad grades, most urgent first"),
+		func(ctx context.Context, _ *httpx.None) (*httpx.Body[[]queue.FollowUp], error) {
 			if _, err := b.opts.Supervisor(ctx); err != nil {
 				return nil, err
 			}
 			all, err := b.hall.FollowUps(ctx)
-			return answer(list(all), err)
+			return httpx.Answer(httpx.List(all), err)
 		})
-	huma.Register(api, operation(http.MethodPost, "/api/v1/followups/{id}", "settle-followup", "What was done about a bad grade"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/api/v1/followups/{id}", "settle-followup", "What was done about a bad grade"),
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id"`
 			Body struct {
@@ -209,21 +211,21 @@ func (b browser) supervision(api huma.API) {
 				Note   string `json:"note,omitempty"`
 			}
 		},
-		) (*none, error) {
+		) (*httpx.None, error) {
 			who, err := b.opts.Supervisor(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return done(b.hall.Settle(ctx, queue.Settled{
+			return httpx.Done(b.hall.Settle(ctx, queue.Settled{
 				Ticket: queue.TicketID(in.ID), Called: in.Body.Called, Mended: in.Body.Mended, Note: in.Body.Note, By: who,
 			}))
 		})
-	huma.Register(api, operation(http.MethodGet, "/api/v1/terminals", "list-terminals", "The hall's terminals, by name"),
-		func(ctx context.Context, _ *none) (*body[[]queue.Terminal], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/terminals", "list-terminals", "The hall's terminals, by name"),
+		func(ctx context.Context, _ *httpx.None) (*httpx.Body[[]queue.Terminal], error) {
 			if _, err := b.opts.Terminals(ctx); err != nil {
 				return nil, err
 			}
 			all, err := b.hall.Terminals(ctx)
-			return answer(list(all), err)
+			return httpx.Answer(httpx.List(all), err)
 		})
 }

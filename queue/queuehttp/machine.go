@@ -36,49 +36,9 @@ type machine struct {
 	opts MachineOpts
 }
 
-// body is an answer with a body.
-type body[T any] struct{ Body T }
-
-// input is a request with a body.
-type input[T any] struct{ Body T }
-
-// none is a request or an answer without anything.
-type none struct{}
-
 // byID is a request about one thing.
 type byID struct {
 	ID string `path:"id" doc:"ULID made by whoever asked first"`
-}
-
-// operation describes a call. The domain judges what comes in, not the description: what a newer program adds is ignored.
-func operation(method, path, id, summary string) huma.Operation {
-	op := httpx.Operation(method, path, id, summary)
-	op.SkipValidateBody = true
-	return op
-}
-
-// answer wraps what a call of the hall returns.
-func answer[T any](v T, err error) (*body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &body[T]{v}, nil
-}
-
-// done is the answer of a call that returns nothing.
-func done(err error) (*none, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &none{}, nil
-}
-
-// list returns v, or an empty list where there is none, so that it is never null.
-func list[T any](v []T) []T {
-	if v == nil {
-		return []T{}
-	}
-	return v
 }
 
 // name returns whose word counts: the certificate's, else what the request says.
@@ -87,57 +47,59 @@ func (m machine) name(ctx context.Context, said string) (string, error) {
 }
 
 func (m machine) tickets(api huma.API) {
-	huma.Register(api, operation(http.MethodGet, "/v1/hall", "get-hall", "The hall's configuration, and the epoch of its store"),
-		func(ctx context.Context, _ *none) (*body[Config], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/v1/hall", "get-hall", "The hall's configuration, and the epoch of its store"),
+		func(ctx context.Context, _ *httpx.None) (*httpx.Body[Config], error) {
 			epoch, err := m.hall.Epoch(ctx)
 			h := m.hall.Hall()
-			return answer(Config{Epoch: epoch, Zone: h.Zone.String(), Hall: h}, err)
+			return httpx.Answer(Config{Epoch: epoch, Zone: h.Zone.String(), Hall: h}, err)
 		})
-	huma.Register(api, operation(http.MethodGet, "/v1/overview", "get-overview", "What can be taken now, and how many wait"),
-		func(ctx context.Context, _ *none) (*body[queue.Overview], error) { return answer(m.hall.Overview(ctx)) })
-	huma.Register(api, operation(http.MethodPost, "/v1/tickets", "issue-ticket", "Take a number; the same id again returns the same ticket"),
-		func(ctx context.Context, in *input[queue.Request]) (*body[queue.Answer], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/v1/overview", "get-overview", "What can be taken now, and how many wait"),
+		func(ctx context.Context, _ *httpx.None) (*httpx.Body[queue.Overview], error) {
+			return httpx.Answer(m.hall.Overview(ctx))
+		})
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/tickets", "issue-ticket", "Take a number; the same id again returns the same ticket"),
+		func(ctx context.Context, in *httpx.Body[queue.Request]) (*httpx.Body[queue.Answer], error) {
 			var err error
 			if in.Body.Terminal, err = m.name(ctx, in.Body.Terminal); err != nil {
 				return nil, err
 			}
-			return answer(m.hall.Issue(ctx, in.Body))
+			return httpx.Answer(m.hall.Issue(ctx, in.Body))
 		})
-	huma.Register(api, operation(http.MethodGet, "/v1/tickets/{id}", "get-ticket", "A ticket with the wait that is left"),
-		func(ctx context.Context, in *byID) (*body[Standing], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/v1/tickets/{id}", "get-ticket", "A ticket with the wait that is left"),
+		func(ctx context.Context, in *byID) (*httpx.Body[Standing], error) {
 			t, wait, err := m.hall.Ticket(ctx, queue.TicketID(in.ID))
-			return answer(Standing{t, wait}, err)
+			return httpx.Answer(Standing{t, wait}, err)
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/tickets/{id}/papers", "record-paper", "The fate of a ticket's paper; the same number again changes nothing"),
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/tickets/{id}/papers", "record-paper", "The fate of a ticket's paper; the same number again changes nothing"),
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id"`
 			Body queue.Paper
 		},
-		) (*none, error) {
-			return done(m.hall.Printed(ctx, queue.TicketID(in.ID), in.Body.N, in.Body.Outcome))
+		) (*httpx.None, error) {
+			return httpx.Done(m.hall.Printed(ctx, queue.TicketID(in.ID), in.Body.N, in.Body.Outcome))
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/tickets/find", "find-tickets", "The day's tickets of a person, or the one with a number"),
-		func(ctx context.Context, in *input[queue.Find]) (*body[[]queue.Mine], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/tickets/find", "find-tickets", "The day's tickets of a person, or the one with a number"),
+		func(ctx context.Context, in *httpx.Body[queue.Find]) (*httpx.Body[[]queue.Mine], error) {
 			found, err := m.hall.Find(ctx, in.Body)
-			return answer(list(found), err)
+			return httpx.Answer(httpx.List(found), err)
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/ratings", "rate-case", "A visitor's grade of a finished case; the same again changes nothing"),
-		func(ctx context.Context, in *input[queue.Rating]) (*none, error) {
-			return done(m.hall.Rate(ctx, in.Body))
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/ratings", "rate-case", "A visitor's grade of a finished case; the same again changes nothing"),
+		func(ctx context.Context, in *httpx.Body[queue.Rating]) (*httpx.None, error) {
+			return httpx.Done(m.hall.Rate(ctx, in.Body))
 		})
 }
 
 func (m machine) reserves(api huma.API) {
-	huma.Register(api, operation(http.MethodPost, "/v1/leases", "lease-numbers", "An emergency block; the same id again returns the same block"),
-		func(ctx context.Context, in *input[queue.LeaseRequest]) (*body[queue.Lease], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/leases", "lease-numbers", "An emergency block; the same id again returns the same block"),
+		func(ctx context.Context, in *httpx.Body[queue.LeaseRequest]) (*httpx.Body[queue.Lease], error) {
 			var err error
 			if in.Body.Terminal, err = m.name(ctx, in.Body.Terminal); err != nil {
 				return nil, err
 			}
-			return answer(m.hall.Lease(ctx, in.Body))
+			return httpx.Answer(m.hall.Lease(ctx, in.Body))
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/offline", "adopt-tickets", "Tickets that the terminal issued alone, oldest first; each is taken over once"),
-		func(ctx context.Context, in *input[[]queue.Offline]) (*body[[]queue.Ticket], error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/offline", "adopt-tickets", "Tickets that the terminal issued alone, oldest first; each is taken over once"),
+		func(ctx context.Context, in *httpx.Body[[]queue.Offline]) (*httpx.Body[[]queue.Ticket], error) {
 			for i := range in.Body {
 				o := &in.Body[i].Order
 				var err error
@@ -146,37 +108,37 @@ func (m machine) reserves(api huma.API) {
 				}
 			}
 			tickets, err := m.hall.Adopt(ctx, in.Body)
-			return answer(list(tickets), err)
+			return httpx.Answer(httpx.List(tickets), err)
 		})
-	huma.Register(api, operation(http.MethodPost, "/v1/heartbeat", "beat", "A terminal's sign of life, every 30 s"),
-		func(ctx context.Context, in *input[queue.Beat]) (*none, error) {
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/heartbeat", "beat", "A terminal's sign of life, every 30 s"),
+		func(ctx context.Context, in *httpx.Body[queue.Beat]) (*httpx.None, error) {
 			var err error
 			if in.Body.Machine, err = m.name(ctx, in.Body.Machine); err != nil {
 				return nil, err
 			}
-			return done(m.hall.Heartbeat(ctx, in.Body))
+			return httpx.Done(m.hall.Heartbeat(ctx, in.Body))
 		})
 }
 
 func (m machine) appointments(api huma.API) {
-	huma.Register(api, operation(http.MethodPost, "/v1/appointments", "book", "Book an appointment; the same id again changes nothing"),
-		func(ctx context.Context, in *input[queue.Appointment]) (*none, error) {
-			return done(m.hall.Book(ctx, in.Body))
+	huma.Register(api, httpx.DomainOperation(http.MethodPost, "/v1/appointments", "book", "Book an appointment; the same id again changes nothing"),
+		func(ctx context.Context, in *httpx.Body[queue.Appointment]) (*httpx.None, error) {
+			return httpx.Done(m.hall.Book(ctx, in.Body))
 		})
-	huma.Register(api, operation(http.MethodDelete, "/v1/appointments/{id}", "cancel", "Give an appointment's slot back"),
-		func(ctx context.Context, in *byID) (*none, error) {
-			return done(m.hall.Cancel(ctx, queue.AppointmentID(in.ID)))
+	huma.Register(api, httpx.DomainOperation(http.MethodDelete, "/v1/appointments/{id}", "cancel", "Give an appointment's slot back"),
+		func(ctx context.Context, in *byID) (*httpx.None, error) {
+			return httpx.Done(m.hall.Cancel(ctx, queue.AppointmentID(in.ID)))
 		})
-	huma.Register(api, operation(http.MethodGet, "/v1/appointments", "list-appointments", "A day's appointments, masked, by slot"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/v1/appointments", "list-appointments", "A day's appointments, masked, by slot"),
 		func(ctx context.Context, in *struct {
 			Day string `query:"day" doc:"YYYY-MM-DD; empty: today"`
 		},
-		) (*body[[]queue.Appointment], error) {
+		) (*httpx.Body[[]queue.Appointment], error) {
 			var day civil.Date
 			if err := day.UnmarshalText([]byte(in.Day)); err != nil {
 				return nil, &fault.Error{Kind: fault.Invalid, Op: "list appointments", Err: err}
 			}
 			all, err := m.hall.AppointmentsOn(ctx, day)
-			return answer(list(all), err)
+			return httpx.Answer(httpx.List(all), err)
 		})
 }

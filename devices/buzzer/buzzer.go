@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/internal/output"
 	"onetrip/devices/link"
 	"onetrip/kiosk/base/fault"
 )
@@ -29,32 +30,27 @@ type Opts struct {
 
 // Buzzer is a devices.Buzzer.
 type Buzzer struct {
-	line link.Line
-	opts Opts
+	out  *output.Output
 	turn chan struct{} // one token: who has it may sound
 
-	mu     sync.Mutex // guards all below
-	stop   chan struct{}
-	status devices.Status
+	mu   sync.Mutex // guards stop
+	stop chan struct{}
 }
 
 // New returns the buzzer on the line, which the caller closes, and which must have been opened with the silent level as its safe one. New
 // does not touch the line.
 func New(line link.Line, opts Opts) *Buzzer {
-	b := &Buzzer{line: line, opts: opts, turn: make(chan struct{}, 1), stop: make(chan struct{}), status: devices.Status{Ready: true, Since: time.Now()}}
+	out := output.New(line, output.Opts{Name: "buzzer", Verb: "drive", ActiveLow: opts.ActiveLow})
+	b := &Buzzer{out: out, turn: make(chan struct{}, 1), stop: make(chan struct{})}
 	b.turn <- struct{}{}
 	return b
 }
 
 // String returns "buzzer" and the line's address.
-func (b *Buzzer) String() string { return fmt.Sprintf("buzzer on %v", b.line) }
+func (b *Buzzer) String() string { return b.out.String() }
 
 // Status returns Unplugged, or Silent when the line cannot be driven for another cause, after the last call did not work.
-func (b *Buzzer) Status() devices.Status {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.status
-}
+func (b *Buzzer) Status() devices.Status { return b.out.Status() }
 
 // Beep sounds so many times. More than Longest at a time or Most in all is a fault of kind Invalid.
 func (b *Buzzer) Beep(ctx context.Context, times int, on, off time.Duration) error {
@@ -75,11 +71,11 @@ func (b *Buzzer) Beep(ctx context.Context, times int, on, off time.Duration) err
 		if n > 0 && !wait(ctx, stop, off) {
 			break
 		}
-		err := b.set(true)
+		err := b.out.Set(true)
 		if err == nil {
 			wait(ctx, stop, on)
 		}
-		if err := errors.Join(err, b.set(false)); err != nil {
+		if err := errors.Join(err, b.out.Set(false)); err != nil {
 			return err
 		}
 	}
@@ -115,30 +111,5 @@ func (b *Buzzer) Halt() error {
 	close(b.stop)
 	b.stop = make(chan struct{})
 	b.mu.Unlock()
-	return b.report("halt", b.line.Halt())
-}
-
-func (b *Buzzer) set(on bool) error {
-	return b.report("drive", b.line.Set(link.Level(on != b.opts.ActiveLow)))
-}
-
-// report keeps the outcome of a call on the line and returns it.
-func (b *Buzzer) report(op string, err error) error {
-	problem := devices.NoProblem
-	switch {
-	case errors.Is(err, link.ErrUnplugged):
-		problem = devices.Unplugged
-	case err != nil:
-		problem = devices.Silent
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if problem != b.status.Problem {
-		b.status = devices.Status{Ready: err == nil, Problem: problem, Since: time.Now()}
-	}
-	if err == nil {
-		return nil
-	}
-	b.status.Detail = err.Error()
-	return fmt.Errorf("%s %v: %w", op, b, err)
+	return b.out.Halt()
 }

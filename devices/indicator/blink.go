@@ -30,7 +30,7 @@ func (l *Light) Blink(lit, dark time.Duration) error {
 	l.turn.Lock()
 	defer l.turn.Unlock()
 	l.still()
-	if err := l.set(true); err != nil {
+	if err := l.out.Set(true); err != nil {
 		return err
 	}
 	b := &blinking{stop: make(chan struct{}), done: make(chan struct{})}
@@ -49,7 +49,7 @@ func (l *Light) Blink(lit, dark time.Duration) error {
 				return
 			case <-t.C:
 			}
-			_ = l.set(!on) // Status tells
+			_ = l.out.Set(!on) // Status tells
 		}
 	}()
 	return nil

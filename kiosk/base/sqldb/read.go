@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"onetrip/kiosk/base/fault"
 )
@@ -45,7 +46,7 @@ func (d *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 		return errClosed()
 	}
 	if d.readers == nil {
-		return d.solo(ctx, func(w *writer) error { return w.read(fn) })
+		return d.readAlone(ctx, fn)
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.opts.MaxRead)
 	defer cancel()
@@ -72,6 +73,20 @@ func (d *DB) beginRead(ctx context.Context) (tx *sql.Tx, err error) {
 		}
 	}
 	return tx, err
+}
+
+// readAlone reads on the writer's connection. Like every Read it returns when fn has ended, also when ctx ends before: fn's variables are its
+// caller's again.
+func (d *DB) readAlone(ctx context.Context, fn func(*Reader) error) error {
+	ended := make(chan struct{})
+	err := d.solo(ctx, func(w *writer) error {
+		defer close(ended)
+		return w.read(fn)
+	})
+	if errors.Is(err, ErrInDoubt) { // it had begun
+		<-ended
+	}
+	return err
 }
 
 // read serves a Read on the writer's connection, where a test file system allows only one.

@@ -13,6 +13,7 @@ import (
 	"onetrip/kiosk/base/httpx"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/hall"
+	"onetrip/kiosk/uplink"
 	"onetrip/queue"
 	"onetrip/queue/queuehttp"
 	"onetrip/queue/queuetest"
@@ -125,6 +126,10 @@ func TestATerminalOfAHallElsewhere(t *testing.T) {
 	e, terminal := runTerminal(t, remote(t, "http://"+process.addr), t.TempDir())
 	e.until("the name of the hall elsewhere", func(m present.Model) bool {
 		return m.Screen == flow.Welcome && m.Header.Hall == h.Name.ZH
+	})
+	waitFor(t, "a hall that gives the numbers", func() bool { // the page comes with the hall's configuration, a moment before that
+		link := terminal.hall.(*elsewhere).link.Load()
+		return link != nil && link.State() == uplink.Online
 	})
 	online := take(t, e, terminal, h)
 	if online.Offline {

@@ -90,6 +90,9 @@ const (
 	NoticeRecovered NoticeKind = "recovered"
 )
 
+// HasCode reports whether the notice carries a code.
+func (k NoticeKind) HasCode() bool { return k == NoticeStored || k == NoticeReissued }
+
 // Notice is a message to an applicant, waiting until a notifier has sent it.
 type Notice struct {
 	ID      NoticeID   `json:"id"`
@@ -98,6 +101,7 @@ type Notice struct {
 	Result  ResultID   `json:"result"`
 	Cell    CellNo     `json:"cell"`
 	At      time.Time  `json:"at"`
-	Code    Code       `json:"-"` // sealed in stores and erased once sent; "" in a notice without one
+	Last    civil.Date `json:"last,omitzero"` // last day of the retention
+	Code    Code       `json:"-"`             // sealed in stores and erased once sent; "" in a notice without one
 	Sent    time.Time  `json:"sent,omitzero"`
 }

@@ -130,7 +130,7 @@ func (d *draft) settle(is func(Task) bool) {
 
 // notice tells an applicant something.
 func (d *draft) notice(kind NoticeKind, v Deposit, code Code) {
-	n := Notice{Kind: kind, Deposit: v.ID, Result: v.Result, Cell: v.Cell, At: d.now, Code: code}
+	n := Notice{Kind: kind, Deposit: v.ID, Result: v.Result, Cell: v.Cell, At: d.now, Last: v.Last, Code: code}
 	n.ID = NoticeID(fmt.Sprintf("%s-%d", d.Cabinet.ID, d.next()))
 	d.out.Notices = append(d.out.Notices, n)
 }

@@ -124,6 +124,7 @@ func (s *Store) noticeColumns(n *locker.Notice) []column {
 		{"result", &n.Result},
 		{"cell", &n.Cell},
 		{"at", moment{&n.At}},
+		{"last_day", date{&n.Last}},
 		{"code", sealed{s.vault, "locker_notice", "code", row, (*string)(&n.Code), true}},
 		{"sent", moment{&n.Sent}},
 	}

@@ -45,7 +45,7 @@ func (t *Terminal) openCabinets() error {
 		return err
 	}
 	o := cabinet.Opts{
-		Bank: bank, Rules: t.cfg.pickupRules(t.cfg.Hall.Hall), Health: &t.health, Log: t.log,
+		Bank: bank, Notify: t.cfg.Pickup.Notify, Rules: t.cfg.pickupRules(t.cfg.Hall.Hall), Health: &t.health, Log: t.log,
 		Status: func(s devices.Status) { t.runner.Device("locks", s) },
 		Told:   func(p cabinet.Progress) { t.runner.Door(p) },
 	}

@@ -205,6 +205,7 @@ func (l Locks) bank(port link.Port, log *slog.Logger) (devices.LockBank, error) 
 // completeLocks returns what is wrong with cabinets, locks and scanner.
 func (c *Config) completeLocks() []strict.Problem {
 	found := append(c.Locks.problems(), c.Pickup.Problems()...)
+	found = append(found, c.Pickup.Notify.Problems("pickup.notify.", c.HallService.URL != "")...)
 	if c.Locks.Protocol == "" && len(c.Cabinets) > 0 {
 		found = append(found, strict.Problem{Key: "cabinet", Text: "nothing says where the cabinets' locks are", Remedy: "describe the lock boards in [locks]"})
 	} else {

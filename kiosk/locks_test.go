@@ -49,6 +49,8 @@ func TestCabinetsAreCheckedInPlainWords(t *testing.T) {
 		{"lines", strings.Replace(lines, "chip/2", "chip/1", 1), "locks.line[0].", `the line "chip/1" is used twice`},
 		{"names that move", strings.Replace(lines, "chip/2", "GPIO17", 1), "locks.line[0].door", `"GPIO17" is no line`},
 		{"retention", "[pickup]\ndays = 0\n", "pickup.days", "0 days are no time for a document to wait"},
+		{"gateway of a hall elsewhere", "[pickup.notify]\nby = 'http'\nurl = 'https://sms.example/'\n", "pickup.notify.url", "the hall elsewhere sends the messages"},
+		{"way to tell", "[pickup.notify]\nby = 'pigeon'\n", "pickup.notify.by", "there is no such way"},
 		{"reminder", "[pickup]\ndays = 5\nremind = 6\n", "pickup.remind", "a reminder on day 6 never comes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

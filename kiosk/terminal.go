@@ -163,7 +163,7 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 	inside, err := host.Open(ctx, host.Opts{
 		Hall: t.cfg.Hall.Hall, Terminal: t.cfg.Terminal.Number, Source: at, Listen: t.cfg.Listen, TLS: t.cfg.TLS, Voice: t.cfg.Voice, Version: Version(),
-		Health: &t.health, Log: t.log,
+		Notify: t.cfg.Pickup.Notify, Health: &t.health, Log: t.log,
 	})
 	if err != nil {
 		return err

@@ -138,7 +138,7 @@ func (o surroundings) open(ctx context.Context, text []byte) (settings.Service, 
 	}
 	s.Host, err = host.Open(ctx, host.Opts{
 		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn, Opened: s.upkeep.Opened}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
-		Version: program.Version(), Health: &s.health, Log: o.log,
+		Notify: cfg.Pickup.Notify, Version: program.Version(), Health: &s.health, Log: o.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.upkeep.Close())

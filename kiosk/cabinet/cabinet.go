@@ -16,6 +16,7 @@ import (
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/health"
+	"onetrip/kiosk/notify"
 	"onetrip/locker"
 )
 
@@ -108,6 +109,7 @@ type Spec struct {
 // Store is what the cabinets need of a store; lockersql and lockertest have it.
 type Store interface {
 	locker.Store
+	locker.Notices
 	// Result returns a result.
 	Result(ctx context.Context, id locker.ResultID) (locker.Result, error)
 	// Person returns who a result is for; NotFound when it was erased.
@@ -120,6 +122,7 @@ type Store interface {
 type Opts struct {
 	Cabinets []Spec // together at most locker.MaxCells cells, each with a lock of its own
 	Bank     devices.LockBank
+	Notify   notify.Config
 	Rules    locker.Rules // of its Guard only what is not zero counts: StrictAt follows from the number of cells
 	// Told is called after each change of an opening, in order, from goroutines of Cabinets. It must return soon and call nothing of Cabinets.
 	Told func(Progress)

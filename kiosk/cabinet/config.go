@@ -8,6 +8,7 @@ import (
 
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/strict"
+	"onetrip/kiosk/notify"
 	"onetrip/locker"
 )
 
@@ -221,6 +222,8 @@ type Pickup struct {
 	WorkingDays bool `toml:"working_days"` // count only days on which the hall opens
 	Remind      int  `toml:"remind"`       // the day of the first reminder, 1 to days
 	CodeEnds    bool `toml:"code_ends"`    // a code ends with the retention; false: it is good until staff take the document back
+
+	Notify notify.Config `toml:"notify"` // how applicants are told
 }
 
 // DefaultPickup returns a week, with a reminder on the third day (D8).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -196,5 +197,12 @@ func TestCabinetThatCameWithItsDocumentsIsServed(t *testing.T) {
 		}
 		_, _, err = x.ByCode(ctx, codes[4], "")
 		wantKey(t, "the code before", err, fault.Refused, locker.KeyCode)
+		if err := x.SlipPrinted(ctx, deposits[4]); err != nil {
+			t.Errorf("SlipPrinted: %v", err)
+		}
+		notices, err := h.store.Unsent(ctx)
+		if err != nil || slices.ContainsFunc(notices, func(n locker.Notice) bool { return n.Deposit == deposits[4] }) {
+			t.Errorf("a slip was printed and its code still waits: %v", err)
+		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/notify"
 	"onetrip/locker"
 )
 
@@ -222,4 +223,14 @@ func (c *Cabinets) decide(ctx context.Context, op string, id locker.CabinetID, d
 		return err
 	}
 	return c.change(ctx, u, op, d)
+}
+
+// SlipPrinted records that staff have the slip with a document's code: it came out of the printer, or they said so. Where slips are how applicants
+// are told, the code is erased by that.
+func (c *Cabinets) SlipPrinted(ctx context.Context, id locker.DepositID) error {
+	store, _, err := c.at("record slip")
+	if err != nil {
+		return err
+	}
+	return notify.SlipPrinted(ctx, c.opts.Notify, store, id, c.opts.Now())
 }

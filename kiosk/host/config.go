@@ -10,6 +10,7 @@ import (
 	"onetrip/kiosk/base/strict"
 	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/hall"
+	"onetrip/kiosk/notify"
 	"onetrip/kiosk/web"
 	"onetrip/queue"
 )
@@ -22,7 +23,13 @@ type Config struct {
 	Voice    Voice          `toml:"voice"`
 	Backup   upkeep.Backup  `toml:"backup"`
 	Monitor  upkeep.Monitor `toml:"monitor"`
+	Pickup   Pickup         `toml:"pickup"`
 	Hall     hall.Config    `toml:"hall"`
+}
+
+// Pickup is what a hall decides about the collection of documents; how long they stay, the terminals with their cabinets say.
+type Pickup struct {
+	Notify notify.Config `toml:"notify"` // how applicants are told
 }
 
 // Database says where the hall's data are: in the data folder, unless a server is named. At most one of its keys is set.
@@ -74,6 +81,7 @@ func (c *Config) complete() []strict.Problem {
 		})
 	}
 	found = append(found, upkeep.Problems(c.Backup, c.Monitor)...)
+	found = append(found, c.Pickup.Notify.Problems("pickup.notify.", false)...)
 	return append(found, c.Hall.Complete("hall.")...)
 }
 

@@ -14,7 +14,9 @@ import (
 	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/hall"
+	"onetrip/kiosk/notify"
 	"onetrip/kiosk/web"
+	"onetrip/locker/lockersql"
 	"onetrip/queue"
 	"onetrip/ui/web/pages"
 )
@@ -27,7 +29,8 @@ type Opts struct {
 	Listen   web.Addresses
 	TLS      web.TLS
 	Voice    Voice
-	Version  string // of the program
+	Notify   notify.Config // how applicants are told
+	Version  string        // of the program
 	Health   *health.Tracker
 	Log      *slog.Logger
 }
@@ -38,6 +41,7 @@ type Host struct {
 	keeper  *hall.Keeper
 	staff   web.Staff
 	server  *web.Server
+	notices *notify.Notifier
 	voice   *voice
 	log     *slog.Logger
 	opened  chan struct{} // closed when the store was open for the first time
@@ -49,6 +53,7 @@ type Host struct {
 func Open(ctx context.Context, o Opts) (*Host, error) {
 	h := &Host{log: o.Log, opened: make(chan struct{})}
 	h.service = hall.New(o.Hall, hall.Opts{Terminal: o.Terminal}, o.Log)
+	h.notices = notify.New(o.Notify, notify.Opts{Hall: func() string { return h.service.Hall().Name.ZH }, Health: o.Health, Log: o.Log})
 	gate := web.NewGate(o.Source.Dir, o.TLS)
 	others := o.Source.Opened
 	o.Source.Opened = func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
@@ -57,7 +62,7 @@ func Open(ctx context.Context, o Opts) (*Host, error) {
 				return err
 			}
 		}
-		return errors.Join(h.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
+		return errors.Join(h.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys), h.enterNotices(ctx, db, keys))
 	}
 	h.keeper = hall.NewKeeper(h.service, o.Source, o.Log)
 	var err error
@@ -70,6 +75,15 @@ func Open(ctx context.Context, o Opts) (*Host, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// enterNotices gives the notifier what applicants must be told.
+func (h *Host) enterNotices(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
+	store, err := lockersql.Open(ctx, db, keys)
+	if err == nil {
+		h.notices.Enter(store)
+	}
+	return err
 }
 
 // Hall returns the hall service.
@@ -115,6 +129,7 @@ func (h *Host) Run(ctx context.Context, told func(error)) error {
 		})
 	})
 	tasks.Go(func() { h.voice.run(ctx, h.service) })
+	tasks.Go(func() { _ = h.notices.Run(ctx) }) // returns ctx's error
 	err := h.server.Run(ctx)
 	if err == nil {
 		<-ctx.Done() // a host that serves no address keeps the days all the same

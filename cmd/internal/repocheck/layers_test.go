@@ -66,6 +66,7 @@ var layers = []struct {
 	{"simulators", regexp.MustCompile(`^devices/.+sim$`), 40, false},
 	{"what is plugged in where", regexp.MustCompile(`^devices/detect$`), 35, false},
 	{"flow and adapters", regexp.MustCompile(`^(kiosk/flow|queue/.+|locker/.+|devices/.+)$`), 30, false},
+	{"who tells applicants", regexp.MustCompile(`^kiosk/notify$`), 35, false},
 	{"papers and views, the ways to a hall elsewhere, cabinets at work", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|kiosk/courier|kiosk/cabinet|ui/present)$`), 40, false},
 	{"the hall's voice", regexp.MustCompile(`^kiosk/hall/announce$`), 45, false},
 	{"the hall, what screens are made of, pages", regexp.MustCompile(`^(kiosk/hall|ui/kit|ui/present/.+|ui/web/.+)$`), 50, false},

@@ -28,8 +28,8 @@ func (j *Job) renew(ctx context.Context, db *sqldb.DB, keys *vault.Vault, rows m
 			return 0, err
 		}
 	}
-	if rows["locker_cabinet"] > 0 {
-		return j.renewCabinets(ctx, db, keys)
+	if _, ok := rows["locker_cabinet"]; ok {
+		return j.renewLocker(ctx, db, keys, day)
 	}
 	return 0, nil
 }
@@ -55,10 +55,13 @@ func renewQueue(ctx context.Context, db *sqldb.DB, keys *vault.Vault, day civil.
 	return nil
 }
 
-// renewCabinets makes staff look into every cell before anything is collected there.
-func (j *Job) renewCabinets(ctx context.Context, db *sqldb.DB, keys *vault.Vault) (cells int, err error) {
+// renewLocker makes forms and journal go on where nothing was before, and staff look into every cell before anything is collected there.
+func (j *Job) renewLocker(ctx context.Context, db *sqldb.DB, keys *vault.Vault, day civil.Date) (cells int, err error) {
 	store, err := lockersql.Open(ctx, db, keys)
 	if err != nil {
+		return 0, err
+	}
+	if store, err = store.Restored(ctx, day); err != nil {
 		return 0, err
 	}
 	ids, err := list[locker.CabinetID](ctx, db, "SELECT id FROM locker_cabinet ORDER BY id")

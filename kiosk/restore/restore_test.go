@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/oklog/ulid/v2"
+
 	"onetrip/kiosk/base/backup"
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/base/fault"
@@ -18,6 +20,7 @@ import (
 	"onetrip/kiosk/base/vault"
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/restore"
+	"onetrip/locker"
 	"onetrip/queue"
 	"onetrip/queue/queuetest"
 )
@@ -30,6 +33,7 @@ type rig struct {
 	folder *backup.Folder
 	given  map[queue.TicketNo]queue.TicketID // every number that anybody ever got
 	next   int
+	forms  map[locker.HandoverNo]bool // every form that anybody ever printed
 }
 
 func newRig(t *testing.T) *rig {
@@ -40,7 +44,7 @@ func newRig(t *testing.T) *rig {
 	for i := range h.Services {
 		h.Services[i].Identity, h.Services[i].MinAge, h.Services[i].Cards = queue.NoIdentity, 0, nil
 	}
-	return &rig{T: t, dir: dir, hall: h, folder: folder, given: map[queue.TicketNo]queue.TicketID{}}
+	return &rig{T: t, dir: dir, hall: h, folder: folder, given: map[queue.TicketNo]queue.TicketID{}, forms: map[locker.HandoverNo]bool{}}
 }
 
 // live is one life of the hall service on the store.
@@ -108,6 +112,30 @@ func (r *rig) load(l *live, n int) {
 	callers.Wait()
 }
 
+// handOver gives n forms their numbers, and fails the test when one of them was given before.
+func (r *rig) handOver(l *live, n int) {
+	r.Helper()
+	for range n {
+		id := ulid.Make().String()
+		_, err := l.Results().Register(r.Context(), locker.Registration{
+			Result: locker.Result{
+				ID: locker.ResultID(id), Case: "JH2026-0001", Document: "不动产权证书", Copies: 1, Department: "自然资源局", Size: locker.Small, Delivery: locker.ByWindow,
+			},
+			Person: locker.Person{Name: "张测试"},
+		}, "li.na")
+		if err != nil {
+			r.Fatal(err)
+		}
+		h, err := l.Results().HandOver(r.Context(), locker.Handover{
+			ID: locker.FormID(id), From: "自然资源局", To: "3号窗口", By: "li.na", Lines: []locker.HandoverLine{{Result: locker.ResultID(id)}},
+		})
+		if err != nil || r.forms[h.No] {
+			r.Errorf("form %s, given before %t: %v", h.No, r.forms[h.No], err)
+		}
+		r.forms[h.No] = true
+	}
+}
+
 // backup makes a copy while the hall is busy, and returns its file.
 func (r *rig) backup(l *live) backup.Report {
 	r.Helper()
@@ -147,8 +175,10 @@ func TestDrill(t *testing.T) {
 			r := newRig(t)
 			l := r.start()
 			r.load(l, 40)
+			r.handOver(l, 3)
 			copied := r.backup(l)
 			r.load(l, 60)
+			r.handOver(l, 3)
 			l.end()
 			destroy(t, filepath.Join(r.dir, "hall.db"))
 			got, err := restore.Run(t.Context(), r.job(copied.Path))
@@ -161,6 +191,7 @@ func TestDrill(t *testing.T) {
 			}
 			l = r.start()
 			r.load(l, 100)
+			r.handOver(l, 3)
 			l.end()
 			left, err := filepath.Glob(filepath.Join(r.dir, "*restoring*"))
 			if len(left) > 0 || err != nil {

@@ -198,13 +198,7 @@ func (s *Store) Renew(ctx context.Context, life string) error {
 		if err != nil || h.life != life {
 			return err
 		}
-		if _, err := tx.Exec("DELETE FROM locker_journal WHERE seq <= $1", h.told); err != nil {
-			return err
-		}
-		if _, err := tx.Exec("UPDATE locker_journal_head SET life = $1 WHERE one = 1", rand.Text()); err != nil {
-			return err
-		}
-		return record(tx, tx.Now, locker.Event{Actor: "terminal", Action: "journal.renew", Subject: life, Result: "ok", Detail: "it was brought back from a copy"})
+		return renew(tx, h)
 	})
 }
 

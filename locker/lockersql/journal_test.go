@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"onetrip/kiosk/base/audit"
+	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/sqldb/sqldbtest"
+	"onetrip/locker"
 	"onetrip/locker/lockersql"
 	"onetrip/locker/lockertest"
 )
@@ -60,6 +62,48 @@ func TestWithoutAJournalNothingIsWrittenDown(t *testing.T) {
 	}
 	if b, err := s.Facts(t.Context(), 10); err != nil || b.Life != "" || len(b.Facts) != 0 {
 		t.Errorf("facts: got %+v, %v", b, err)
+	}
+}
+
+// A terminal whose backup was put back tells under another name what it had not noted as heard, and what it decides then.
+func TestAJournalThatWasPutBack(t *testing.T) {
+	dir := t.TempDir()
+	s, _ := open(t, dir, keys(t, dir))
+	day := civil.Date{Year: 2026, Month: 11, Day: 23}
+	if plain, err := s.Restored(t.Context(), day); err != nil || plain != s {
+		t.Errorf("without a journal: got another store, %v", err)
+	}
+	w := lockertest.NewWorld(8, 0, lockertest.Sound)
+	w.Use(s.WithJournal(), lockertest.Coder())
+	for _, step := range []func() error{
+		func() error { return w.Install(t.Context()) }, func() error { return w.Register(t.Context(), 0) },
+		func() error { return w.Deposit(t.Context(), 0) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := s.Facts(t.Context(), 100)
+	if err != nil || len(before.Facts) == 0 {
+		t.Fatalf("facts: got %d, %v", len(before.Facts), err)
+	}
+	if err := s.Heard(t.Context(), before.Life, before.Facts[0].Seq); err != nil {
+		t.Fatal(err)
+	}
+	back, err := s.Restored(t.Context(), day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = back.Change(t.Context(), lockertest.CabinetID, lockertest.Morning(), func(s locker.State) (locker.Change, error) { return s.Restore(lockertest.Morning()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.Facts(t.Context(), 100)
+	if err != nil || after.Life == before.Life || len(after.Facts) <= len(before.Facts)-1 || after.Oldest != before.Facts[1].Seq {
+		t.Errorf("put back: got %d facts from %d on, of the same life %t, %v", len(after.Facts), after.Oldest, after.Life == before.Life, err)
+	}
+	if last := after.Facts[len(after.Facts)-1]; last.Move == nil || last.Move.State != locker.PlaceInDoubt {
+		t.Errorf("the last fact: got %+v, want the doubt", last)
 	}
 }
 

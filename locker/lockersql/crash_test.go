@@ -10,6 +10,7 @@ import (
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/kiosk/base/vault"
+	"onetrip/locker"
 	"onetrip/locker/lockersql"
 	"onetrip/locker/lockertest"
 )
@@ -34,7 +35,7 @@ func (d day) work(ctx context.Context, db *sqldb.DB) sqldbtest.Check {
 		if err != nil {
 			return err
 		}
-		w.Use(s, lockertest.Coder())
+		w.Use(s.WithJournal(), lockertest.Coder())
 		if err := w.Install(ctx); err != nil {
 			return err
 		}
@@ -71,6 +72,9 @@ func (d day) check(ctx context.Context, db *sqldb.DB, w *lockertest.World, insta
 	if err != nil {
 		return err
 	}
+	if err := checkJournal(ctx, s); err != nil {
+		return err
+	}
 	m, err := lockertest.Adopt(ctx, s)
 	if err != nil {
 		return err
@@ -93,9 +97,36 @@ func (d day) check(ctx context.Context, db *sqldb.DB, w *lockertest.World, insta
 	return nil
 }
 
+// checkJournal wants the journal to tell of every document the place where it is, no more and no less.
+func checkJournal(ctx context.Context, s *lockersql.Store) error {
+	b, err := s.Facts(ctx, 10000)
+	if err != nil || len(b.Facts) == 0 {
+		return err
+	}
+	if err := b.Check(); err != nil {
+		return err
+	}
+	places := map[locker.ResultID]locker.Move{}
+	for _, f := range b.Facts {
+		if f.Move != nil {
+			places[f.Move.Result] = *f.Move
+		}
+	}
+	for id, told := range places {
+		r, err := s.Result(ctx, id)
+		if err != nil {
+			return err
+		}
+		if r.State != told.State || r.Cell != told.Cell {
+			return fmt.Errorf("result %s is %s in cell %d, the journal says %s in cell %d", id, r.State, r.Cell, told.State, told.Cell)
+		}
+	}
+	return nil
+}
+
 func (d day) with(t *testing.T, documents int) day {
 	t.Helper()
-	d.vault, d.documents, d.checks = keys(t, t.TempDir()), documents, new(atomic.Int64)
+	d.vault, d.documents, d.checks = sqldbtest.Keys(t, t.TempDir()), documents, new(atomic.Int64)
 	return d
 }
 

@@ -1,7 +1,11 @@
 package lockersql_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,8 +22,8 @@ func TestJournalOnSQLite(t *testing.T) {
 	lockertest.RunJournalTests(t, func(t *testing.T) (lockertest.Away, lockertest.Store, func() string) {
 		t.Helper()
 		dir, there := t.TempDir(), t.TempDir()
-		terminal, _ := open(t, dir, keys(t, dir))
-		hall, db := open(t, there, keys(t, there))
+		terminal, _ := open(t, dir, sqldbtest.Keys(t, dir))
+		hall, db := open(t, there, sqldbtest.Keys(t, there))
 		return terminal.WithJournal(), hall, func() string { return stateOf(t, db) }
 	})
 }
@@ -27,8 +31,8 @@ func TestJournalOnSQLite(t *testing.T) {
 func TestJournalOnPostgres(t *testing.T) {
 	lockertest.RunJournalTests(t, func(t *testing.T) (lockertest.Away, lockertest.Store, func() string) {
 		t.Helper()
-		terminal, _ := openPostgres(t, sqldbtest.Postgres(t), keys(t, t.TempDir()))
-		hall, db := openPostgres(t, sqldbtest.Postgres(t), keys(t, t.TempDir()))
+		terminal, _ := openPostgres(t, sqldbtest.Postgres(t), sqldbtest.Keys(t, t.TempDir()))
+		hall, db := openPostgres(t, sqldbtest.Postgres(t), sqldbtest.Keys(t, t.TempDir()))
 		return terminal.WithJournal(), hall, func() string { return stateOf(t, db) }
 	})
 }
@@ -49,7 +53,7 @@ func stateOf(t *testing.T, db *sqldb.DB) string {
 		"SELECT 'notice ' || id || ' ' || seq || ' ' || kind || ' ' || COALESCE(sent, 0) FROM locker_notice",
 		"SELECT 'form ' || no || ' ' || at || ' ' || receiver FROM locker_handover",
 	} {
-		lines = append(lines, texts(t, db, query)...)
+		lines = append(lines, sqldbtest.Texts(t, db, query)...)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -57,7 +61,7 @@ func stateOf(t *testing.T, db *sqldb.DB) string {
 // A terminal with the hall inside tells nobody anything.
 func TestWithoutAJournalNothingIsWrittenDown(t *testing.T) {
 	_, s, db, _ := stocked(t, 1)
-	if list := texts(t, db, "SELECT kind FROM locker_journal"); len(list) != 0 {
+	if list := sqldbtest.Texts(t, db, "SELECT kind FROM locker_journal"); len(list) != 0 {
 		t.Errorf("journal: got %q, want nothing", list)
 	}
 	if b, err := s.Facts(t.Context(), 10); err != nil || b.Life != "" || len(b.Facts) != 0 {
@@ -65,10 +69,33 @@ func TestWithoutAJournalNothingIsWrittenDown(t *testing.T) {
 	}
 }
 
+// A journal tells nothing in plain text: no code, no person, no reason.
+func TestJournalHoldsNoCodesAndNoPeople(t *testing.T) {
+	w, s, _, dir := stocked(t, 1)
+	w.Use(s.WithJournal(), lockertest.Coder())
+	for n := 1; n < 4; n++ {
+		if err := errors.Join(w.Register(t.Context(), n), w.Deposit(t.Context(), n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Recover(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"terminal.db", "terminal.db-wal"} {
+		b, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.SlipIn(b) || bytes.Contains(b, []byte(lockertest.Reason)) || bytes.Contains(b, []byte(lockertest.Person(2).Name)) {
+			t.Errorf("%s tells a code, a person or a reason", name)
+		}
+	}
+}
+
 // A terminal whose backup was put back tells under another name what it had not noted as heard, and what it decides then.
 func TestAJournalThatWasPutBack(t *testing.T) {
 	dir := t.TempDir()
-	s, _ := open(t, dir, keys(t, dir))
+	s, _ := open(t, dir, sqldbtest.Keys(t, dir))
 	day := civil.Date{Year: 2026, Month: 11, Day: 23}
 	if plain, err := s.Restored(t.Context(), day); err != nil || plain != s {
 		t.Errorf("without a journal: got another store, %v", err)

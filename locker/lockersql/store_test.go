@@ -2,7 +2,6 @@ package lockersql_test
 
 import (
 	"bytes"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,32 +11,20 @@ import (
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/kiosk/base/vault"
 	"onetrip/locker"
 	"onetrip/locker/lockersql"
 	"onetrip/locker/lockertest"
 )
 
-func keys(tb testing.TB, dir string) *vault.Vault {
-	tb.Helper()
-	v, err := vault.Create(filepath.Join(dir, "keys"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return v
-}
-
 func open(tb testing.TB, dir string, v *vault.Vault) (*lockersql.Store, *sqldb.DB) {
 	tb.Helper()
-	db, err := sqldb.Open(tb.Context(), filepath.Join(dir, "terminal.db"), sqldb.Opts{}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			tb.Errorf("close: %v", err)
-		}
-	})
+	return openOn(tb, sqldbtest.OpenFile(tb, filepath.Join(dir, "terminal.db")), v)
+}
+
+func openOn(tb testing.TB, db *sqldb.DB, v *vault.Vault) (*lockersql.Store, *sqldb.DB) {
+	tb.Helper()
 	s, err := lockersql.Open(tb.Context(), db, v)
 	if err != nil {
 		tb.Fatal(err)
@@ -49,7 +36,7 @@ func TestSQLite(t *testing.T) {
 	lockertest.RunStoreTests(t, func(t *testing.T) (lockertest.Store, func(*testing.T) lockertest.Store) {
 		t.Helper()
 		dir := t.TempDir()
-		v := keys(t, dir)
+		v := sqldbtest.Keys(t, dir)
 		s, db := open(t, dir, v)
 		return s, func(t *testing.T) lockertest.Store {
 			t.Helper()
@@ -64,8 +51,8 @@ func TestSQLite(t *testing.T) {
 
 func TestOtherKeysAreRefused(t *testing.T) {
 	dir := t.TempDir()
-	_, db := open(t, dir, keys(t, dir))
-	if _, err := lockersql.Open(t.Context(), db, keys(t, t.TempDir())); fault.KindOf(err) != fault.Refused {
+	_, db := open(t, dir, sqldbtest.Keys(t, dir))
+	if _, err := lockersql.Open(t.Context(), db, sqldbtest.Keys(t, t.TempDir())); fault.KindOf(err) != fault.Refused {
 		t.Errorf("open with other keys: got %v, want refused", err)
 	}
 }
@@ -74,7 +61,7 @@ func TestOtherKeysAreRefused(t *testing.T) {
 func stocked(t *testing.T, documents int) (*lockertest.World, *lockersql.Store, *sqldb.DB, string) {
 	t.Helper()
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	w := lockertest.NewWorld(max(8, documents), 0, lockertest.Sound)
 	w.Use(s, lockertest.Coder())
 	if err := w.Install(t.Context()); err != nil {

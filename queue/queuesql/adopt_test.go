@@ -11,6 +11,7 @@ import (
 
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuetest"
 )
@@ -88,7 +89,7 @@ func tableRows(r *sqldb.Reader, table string) (lines []string, err error) {
 // Every batch of adopted tickets, three times more and in another order, leaves every table as it is (X3).
 func TestReplayedBatchLeavesTheSameTables(t *testing.T) {
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	l, err := s.Lease(t.Context(), queuetest.LeaseRequest(1, func(r *queue.LeaseRequest) { r.Series, r.Count = queue.Series{ID: "A", Prefix: "A"}, 20 }))
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +138,7 @@ func TestBlocksBesideWritesThatFail(t *testing.T) {
 
 func blocksBesideWritesThatFail(t *testing.T) {
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	const rounds = 30
 	own := errors.New("the write's own mistake")
 	runs := 0 // touched on the writer's goroutine only

@@ -8,13 +8,14 @@ import (
 
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue/queuetest"
 )
 
 // A write that fails makes its neighbours in the same commit run twice: nobody may notice, least of all in the numbers.
 func TestNumbersHaveNoGapBesideWritesThatFail(t *testing.T) {
 	dir := t.TempDir()
-	store, db := open(t, dir, keys(t, dir))
+	store, db := open(t, dir, sqldbtest.Keys(t, dir))
 	const rounds, callers = 30, 8
 	own := errors.New("the write's own mistake")
 	runs := 0 // touched on the writer's goroutine only

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
@@ -16,7 +17,7 @@ import (
 // a press in ms, of which p99 has the target 10, and calls/s.
 func BenchmarkCallNext(b *testing.B) {
 	dir := b.TempDir()
-	store, _ := open(b, dir, keys(b, dir))
+	store, _ := open(b, dir, sqldbtest.Keys(b, dir))
 	h := queue.Demo()
 	h.Windows = nil
 	for n := range 8 {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"onetrip/kiosk/base/civil"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
@@ -39,7 +40,7 @@ func BenchmarkIssue(b *testing.B) {
 func benchIssue(b *testing.B, callers int) {
 	b.Helper()
 	dir := b.TempDir()
-	store, _ := open(b, dir, keys(b, dir))
+	store, _ := open(b, dir, sqldbtest.Keys(b, dir))
 	raw := newCeiling(b, dir)
 	var tickets, ceiling, ratio []float64
 	turn := turnCommits * callers
@@ -163,7 +164,7 @@ func (c *ceiling) write(b *testing.B, first, n, callers int) {
 // BenchmarkCounts measures what a terminal asks for whenever it shows the services: 300 people wait, 4,000 were served.
 func BenchmarkCounts(b *testing.B) {
 	dir := b.TempDir()
-	store, _ := open(b, dir, keys(b, dir))
+	store, _ := open(b, dir, sqldbtest.Keys(b, dir))
 	services := queue.Demo().Services
 	ids := make([]queue.ServiceID, len(services))
 	for i, s := range services {

@@ -360,7 +360,7 @@ func (d day) checkPresses(r *sqldb.Reader) error {
 // scripted is a day of 66 tickets; with -short a morning.
 func scripted(t *testing.T) (d day, seeds int) {
 	t.Helper()
-	d = day{vault: keys(t, t.TempDir()), tickets: 66}
+	d = day{vault: sqldbtest.Keys(t, t.TempDir()), tickets: 66}
 	if testing.Short() {
 		d.tickets = 12
 		return d, 1
@@ -379,7 +379,7 @@ func TestPowerCutAtEveryOperation(t *testing.T) {
 
 // The test above would be worth nothing if it did not see the loss at synchronous = NORMAL.
 func TestPowerCutsAreSeenAtNormal(t *testing.T) {
-	d := day{vault: keys(t, t.TempDir()), tickets: 4}
+	d := day{vault: sqldbtest.Keys(t, t.TempDir()), tickets: 4}
 	if report := sqldbtest.PowerCuts(t.Context(), sqldbtest.NormalOpts(40), 1, d.work); len(report.Problems) == 0 {
 		t.Errorf("no loss was seen: %v", report)
 	}
@@ -391,7 +391,7 @@ func TestDiskFaultsLeaveNothingHalfDone(t *testing.T) {
 		tickets = 2
 	}
 	for _, f := range []sqldbtest.Fault{{}, {Sticky: true}, {Full: true}} {
-		d := day{vault: keys(t, t.TempDir()), tickets: tickets, goOn: true}
+		d := day{vault: sqldbtest.Keys(t, t.TempDir()), tickets: tickets, goOn: true}
 		report := sqldbtest.Faults(t.Context(), sqldbtest.Opts(40), f, d.work)
 		t.Log(report)
 		if len(report.Problems) > 0 || report.Points < 50 {

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
@@ -16,7 +17,7 @@ import (
 // TestOldTicketsAreThereAfterAnUpdate opens a database of the first release with this one.
 func TestOldTicketsAreThereAfterAnUpdate(t *testing.T) {
 	dir := t.TempDir()
-	v := keys(t, dir)
+	v := sqldbtest.Keys(t, dir)
 	db, err := sqldb.Open(t.Context(), filepath.Join(dir, "hall.db"), sqldb.Opts{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

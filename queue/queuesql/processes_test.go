@@ -48,7 +48,7 @@ func newCrowd(t *testing.T, dsn string, tickets int) *crowd {
 	for n := range windows {
 		c.hall.Windows = append(c.hall.Windows, queue.Window{No: queue.WindowNo(n + 1), Services: []queue.ServiceID{"consult"}})
 	}
-	v := keys(t, t.TempDir())
+	v := sqldbtest.Keys(t, t.TempDir())
 	for range processes {
 		s, db := openPostgres(t, dsn, v)
 		c.stores, c.dbs = append(c.stores, s), append(c.dbs, db)

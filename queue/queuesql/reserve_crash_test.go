@@ -191,7 +191,7 @@ func (d blockDay) checkRest(r *sqldb.Reader) error {
 
 // A block that was acknowledged is never given out twice, wherever the power goes (rule a).
 func TestBlocksSurvivePowerCuts(t *testing.T) {
-	d := blockDay{vault: keys(t, t.TempDir()), rounds: 3}
+	d := blockDay{vault: sqldbtest.Keys(t, t.TempDir()), rounds: 3}
 	if testing.Short() {
 		d.rounds = 1
 	}
@@ -204,7 +204,7 @@ func TestBlocksSurvivePowerCuts(t *testing.T) {
 
 // The test above sees a block that is lost.
 func TestLostBlocksAreSeenAtNormal(t *testing.T) {
-	d := blockDay{vault: keys(t, t.TempDir()), rounds: 2}
+	d := blockDay{vault: sqldbtest.Keys(t, t.TempDir()), rounds: 2}
 	if report := sqldbtest.PowerCuts(t.Context(), sqldbtest.NormalOpts(40), 1, d.work); len(report.Problems) == 0 {
 		t.Errorf("no loss was seen: %v", report)
 	}
@@ -214,7 +214,7 @@ func TestDiskFaultsLeaveNoBlockHalfDone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the power cuts go the same ways")
 	}
-	d := blockDay{vault: keys(t, t.TempDir()), rounds: 1, goOn: true}
+	d := blockDay{vault: sqldbtest.Keys(t, t.TempDir()), rounds: 1, goOn: true}
 	report := sqldbtest.Faults(t.Context(), sqldbtest.Opts(40), sqldbtest.Fault{}, d.work)
 	t.Log(report)
 	if len(report.Problems) > 0 || report.Points < 40 {

@@ -13,6 +13,7 @@ import (
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
@@ -54,7 +55,7 @@ func people(t *testing.T, s *queuesql.Store, n int) {
 // TestFilesHoldNoPlainPeople searches every file after a day of appointments, adopted tickets and notes (S5).
 func TestFilesHoldNoPlainPeople(t *testing.T) {
 	dir, n := t.TempDir(), 50
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	people(t, s, n)
 	if err := db.Backup(t.Context(), filepath.Join(dir, "backup.db")); err != nil {
 		t.Fatal(err)
@@ -80,7 +81,7 @@ func TestFilesHoldNoPlainPeople(t *testing.T) {
 // TestErasedPeopleAreGone wants no personal column left after the time to keep them, but who missed an appointment.
 func TestErasedPeopleAreGone(t *testing.T) {
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	people(t, s, 3)
 	hall := queuetest.AppointmentHall()
 	if err := s.Book(t.Context(), hall, queuetest.Appointment(50, queuetest.AtSlot(queue.At(15, 0))), queuetest.Morning().AddDate(0, 0, -3)); err != nil {
@@ -128,7 +129,7 @@ func TestErasedPeopleAreGone(t *testing.T) {
 func TestSealedPeopleStayInTheirRow(t *testing.T) {
 	for _, column := range []string{"queue_appointment.name", "queue_appointment.number", "queue_follow_up.note"} {
 		dir := t.TempDir()
-		s, db := open(t, dir, keys(t, dir))
+		s, db := open(t, dir, sqldbtest.Keys(t, dir))
 		people(t, s, 2)
 		table, name, _ := bytes.Cut([]byte(column), []byte("."))
 		err := db.Write(context.Background(), func(tx *sqldb.Tx) error {
@@ -151,7 +152,7 @@ func TestSealedPeopleStayInTheirRow(t *testing.T) {
 // Blocks, adopted tickets, appointments and ratings are entries of the audit chain, repeated ones are none, and none tells a person.
 func TestBlocksAndPeopleAreAudited(t *testing.T) {
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	people(t, s, 1)
 	people(t, s, 1)
 	var got []any

@@ -9,6 +9,7 @@ import (
 
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/queue"
 	"onetrip/queue/queuetest"
 )
@@ -22,7 +23,7 @@ func secrets(n int) [][]byte {
 // TestFilesHoldNoPlainPersonalData plays a day and searches every file of the data folder (S5), the write-ahead log included.
 func TestFilesHoldNoPlainPersonalData(t *testing.T) {
 	dir, people := t.TempDir(), 200
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	for n := range people {
 		got, err := s.Issue(t.Context(), queuetest.Order(n, queuetest.By(queuetest.Person(n))))
 		if err != nil || got.Ticket.Masked == "" {
@@ -88,7 +89,7 @@ func found(b []byte, people int) bool {
 // TestSealedNamesStayInTheirRow moves a sealed name to another ticket: it must not open there.
 func TestSealedNamesStayInTheirRow(t *testing.T) {
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	for n := range 2 {
 		if _, err := s.Issue(t.Context(), queuetest.Order(n, queuetest.By(queuetest.Person(n)))); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package queuesql_test
 
 import (
-	"log/slog"
 	"path/filepath"
 	"testing"
 
@@ -10,32 +9,20 @@ import (
 	"onetrip/kiosk/base/audit"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/sqldb"
+	"onetrip/kiosk/base/sqldb/sqldbtest"
 	"onetrip/kiosk/base/vault"
 	"onetrip/queue"
 	"onetrip/queue/queuesql"
 	"onetrip/queue/queuetest"
 )
 
-func keys(tb testing.TB, dir string) *vault.Vault {
-	tb.Helper()
-	v, err := vault.Create(filepath.Join(dir, "keys"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return v
-}
-
 func open(tb testing.TB, dir string, v *vault.Vault) (*queuesql.Store, *sqldb.DB) {
 	tb.Helper()
-	db, err := sqldb.Open(tb.Context(), filepath.Join(dir, "hall.db"), sqldb.Opts{}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			tb.Errorf("close: %v", err)
-		}
-	})
+	return openOn(tb, sqldbtest.OpenFile(tb, filepath.Join(dir, "hall.db")), v)
+}
+
+func openOn(tb testing.TB, db *sqldb.DB, v *vault.Vault) (*queuesql.Store, *sqldb.DB) {
+	tb.Helper()
 	s, err := queuesql.Open(tb.Context(), db, v)
 	if err != nil {
 		tb.Fatal(err)
@@ -47,7 +34,7 @@ func TestSQLite(t *testing.T) {
 	openNew := func(t *testing.T) (queuetest.Store, func(*testing.T) queuetest.Store) {
 		t.Helper()
 		dir := t.TempDir()
-		v := keys(t, dir)
+		v := sqldbtest.Keys(t, dir)
 		s, db := open(t, dir, v)
 		return s, func(t *testing.T) queuetest.Store {
 			t.Helper()
@@ -67,8 +54,8 @@ func TestSQLite(t *testing.T) {
 
 func TestOtherKeysAreRefused(t *testing.T) {
 	dir := t.TempDir()
-	_, db := open(t, dir, keys(t, dir))
-	if _, err := queuesql.Open(t.Context(), db, keys(t, t.TempDir())); fault.KindOf(err) != fault.Refused {
+	_, db := open(t, dir, sqldbtest.Keys(t, dir))
+	if _, err := queuesql.Open(t.Context(), db, sqldbtest.Keys(t, t.TempDir())); fault.KindOf(err) != fault.Refused {
 		t.Errorf("open with other keys: got %v, want refused", err)
 	}
 }
@@ -76,7 +63,7 @@ func TestOtherKeysAreRefused(t *testing.T) {
 // Every change is an entry of the audit chain, and a repeated report is none.
 func TestChangesAreAudited(t *testing.T) {
 	dir := t.TempDir()
-	s, db := open(t, dir, keys(t, dir))
+	s, db := open(t, dir, sqldbtest.Keys(t, dir))
 	at := queuetest.Morning()
 	order := queuetest.Order(1, queuetest.By(queuetest.Person(1)))
 	other := queuetest.Order(2, queuetest.By(queuetest.Person(2)))

@@ -348,7 +348,9 @@ const (
 )
 
 // Keys returns every key.
-func Keys() []Key { return slices.Concat(screenKeys(), collectKeys(), webKeys(), healthKeys()) }
+func Keys() []Key {
+	return slices.Concat(screenKeys(), collectKeys(), webKeys(), healthKeys(), webResultKeys())
+}
 
 // screenKeys returns the keys of the terminal's screens and papers.
 func screenKeys() []Key {

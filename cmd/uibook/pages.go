@@ -40,7 +40,7 @@ func servePages(addr string) error {
 		<-ctx.Done()
 		_ = server.Close() // the book is put away; whoever looks at it sees so
 	}()
-	fmt.Printf("pages: http://%s/  board: /board  window: /window?no=3  ticket: /t/%s  rating: /rate?window=3  login: li.na, %s\n", addr, pagestest.TicketWaiting, pagestest.Password)
+	fmt.Printf("pages: http://%s/  board: /board  window: /window?no=3  ticket: /t/%s  rating: /rate?window=3  results: /results  login: li.na, %s\n", addr, pagestest.TicketWaiting, pagestest.Password)
 	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve pages: %w", err)
 	}

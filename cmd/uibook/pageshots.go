@@ -98,6 +98,14 @@ func serving(h *pagestest.Hall) {
 	}
 }
 
+// inLanguage chooses a language on a page of the staff.
+func inLanguage(tag string) []chromedp.Action {
+	return []chromedp.Action{
+		chromedp.Evaluate(fmt.Sprintf(`document.querySelector("#languages").value = %q; document.querySelector("#languages").onchange()`, tag), nil),
+		chromedp.Sleep(500 * time.Millisecond),
+	}
+}
+
 func pageShots() []pageShot {
 	ended := func(h *pagestest.Hall) { h.End(3, "01KB0000000000000000000R01", "A036") }
 	click := func(sel string) []chromedp.Action {
@@ -124,6 +132,14 @@ func pageShots() []pageShot {
 		{"rate_thanks", "/rate?window=3", 1280, 800, ended, click("[data-grade='5']")},
 		{"supervise", "/supervise", 1440, 900, atWork, nil},
 		{"index", "/", 1440, 900, nil, nil},
+		{"results", "/results#" + string(pagestest.ResultID(1)), 1440, 900, atWork, nil},
+		{"results_small", "/results", 1024, 768, atWork, nil},
+		{"results_korean", "/results", 1280, 720, atWork, inLanguage("ko")},
+		{"results_register", "/results", 1440, 1000, atWork, append(click("#new"), click("#save")...)},
+		{"results_handover", "/results", 1440, 900, atWork, append(click("[data-result] input:enabled"), click("#hand")...)},
+		{"results_forms", "/results", 1440, 900, atWork, click("#tab-forms")},
+		{"handover", "/handovers/" + string(pagestest.FormNo), 1200, 1100, atWork, nil},
+		{"handover_receive", "/handovers/" + string(pagestest.FormNo), 1200, 1100, atWork, append(click("#receive"), click("#all-ok")...)},
 	}
 	for name, id := range map[string]string{
 		"waiting": pagestest.TicketWaiting, "soon": pagestest.TicketSoon, "called": pagestest.TicketCalled, "parked": pagestest.TicketParked, "done": pagestest.TicketDone,

@@ -23,15 +23,17 @@ var files embed.FS
 
 // routes says which file answers which path.
 var routes = map[string]string{
-	"GET /{$}":        "index.html",
-	"GET /board":      "board.html",
-	"GET /window":     "window.html",
-	"GET /t/{ticket}": "ticket.html",
-	"GET /rate":       "rate.html",
-	"GET /login":      "login.html",
-	"GET /setup":      "setup.html",
-	"GET /supervise":  "supervise.html",
-	"GET /accounts":   "accounts.html",
+	"GET /{$}":            "index.html",
+	"GET /board":          "board.html",
+	"GET /window":         "window.html",
+	"GET /t/{ticket}":     "ticket.html",
+	"GET /rate":           "rate.html",
+	"GET /login":          "login.html",
+	"GET /setup":          "setup.html",
+	"GET /supervise":      "supervise.html",
+	"GET /accounts":       "accounts.html",
+	"GET /results":        "results.html",
+	"GET /handovers/{no}": "handover.html",
 }
 
 // Handler serves the pages and, under /assets/, what they load. Whoever mounts it protects it, see httpx.Browser: nothing in a page is inline,

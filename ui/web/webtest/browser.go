@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -114,6 +115,9 @@ func Submit(path string, fields map[string]string, button string) chromedp.Actio
 		return nil
 	})
 }
+
+// Await makes chromedp.Evaluate wait for a promise and return what it becomes.
+func Await(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 
 // Front puts a tab before the others: a browser lets those behind sleep.
 func Front() chromedp.Action { return page.BringToFront() }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"onetrip/locker/lockertest"
 	"onetrip/queue"
 )
 
@@ -35,6 +36,8 @@ type Hall struct {
 	fresh   bool // no account exists
 	faults  Faults
 	machine []queue.Terminal
+
+	results results
 }
 
 // Faults are what may go wrong between a page and its hall.
@@ -60,7 +63,9 @@ func New(config queue.Hall, now func() time.Time) *Hall {
 	for _, w := range config.Windows {
 		h.desks[w.No] = &queue.Desk{Window: w.No, Mode: queue.DeskClosed, Since: now(), Parked: []queue.ParkedAt{}}
 	}
+	h.results = results{h, lockertest.NewMemory()}
 	h.fill()
+	h.fillResults()
 	return h
 }
 

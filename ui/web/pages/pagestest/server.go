@@ -71,6 +71,7 @@ func (h *Hall) API() http.Handler {
 	mux.Handle("GET /api/v1/followups", h.staff(func(w http.ResponseWriter, _ *http.Request) { reply(w, h.FollowUps()) }))
 	mux.Handle("POST /api/v1/followups/{ticket}", h.staff(h.postFollowUp))
 	mux.Handle("GET /api/v1/terminals", h.staff(h.getTerminals))
+	h.resultsAPI(mux)
 	return mux
 }
 

@@ -48,10 +48,10 @@ function problemOf(text) {
 
 export const get = (path, options) => request("GET", path, undefined, options);
 
-/** Waits; an aborted signal ends the wait at once. */
+/** Waits; an aborted signal ends the wait at once, also one that was aborted before. */
 export function pause(ms, signal) {
   return new Promise((done) => {
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, signal?.aborted ? 0 : ms);
     signal?.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
   });
 }

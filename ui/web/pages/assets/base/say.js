@@ -80,6 +80,12 @@ export class Clock {
     return `${parts.month}月${parts.day}日 ${this.weekday.format(this.now())}`;
   }
 
+  /** Date and time in figures, "2026-11-23 09:42", the same in every language. */
+  stamp(time) { return `${this.key.format(new Date(time))} ${this.hm(time)}`; }
+
+  /** The time of today, else the date and the time without the year. */
+  brief(time) { return this.sameDay(time, this.now()) ? this.hm(time) : this.stamp(time).slice(5); }
+
   sameDay(a, b) { return this.key.format(new Date(a)) === this.key.format(new Date(b)); }
 }
 

@@ -27,8 +27,9 @@ export async function session(waits = () => {}) {
   }
 }
 
-/** Ends the session here and at the hall, as far as it answers, and shows the login. */
+/** Ends the session here and at the hall, as far as it answers, and shows the login. The window hears "logout" first: what is written goes. */
 export async function logout(why) {
+  dispatchEvent(new Event("logout"));
   try {
     await request("DELETE", "/api/v1/session");
   } catch {

@@ -1,4 +1,4 @@
-// Names the hall and its windows' rating screens.
+// Names the hall and its windows' rating screens. Who is logged in sees the pages that they may use; before that all are there.
 
 import { $, el, say } from "../base/dom.js";
 import { get, pause } from "../base/net.js";
@@ -13,6 +13,10 @@ async function load() {
     }
   }
 }
+
+get("/api/v1/session").then((me) => {
+  for (const e of document.querySelectorAll("[data-roles]")) { e.hidden = !e.dataset.roles.split(" ").some((r) => me.roles.includes(r)); }
+}, () => {});
 
 const hall = await load();
 say($("hall"), nameIn("zh-CN", hall.name));

@@ -65,6 +65,8 @@ const usage = `hallctl: the technician's tool
         say what is wrong in a configuration, what it would change, or make the program go by it
   hallctl config history|show [N]|rollback N|doc [--of terminal|hall] [--data DIR] [--json]
         list the versions of a program's settings, print one, go back to one, or print what the keys mean
+  hallctl account password ID [--data DIR] [--postgres ADDRESS] [--json]
+        give an account a new password when no administrator can log in; the program is stopped, or its database is PostgreSQL
   hallctl logs [--since TIME] [--file FILE] [--json]
         print what the programs wrote
   hallctl support-bundle [--data DIR] [--to FILE] [--since TIME]
@@ -88,7 +90,7 @@ func run(ctx context.Context, args []string, s streams) error {
 	case "decode":
 		// Without interruptible: a read from a terminal does not end with a context, but it ends with the program.
 		return runDecode(args[1:], s)
-	case "backup", "restore", "logs", "support-bundle", "config":
+	case "backup", "restore", "logs", "support-bundle", "config", "account":
 		return interruptible(ctx, func(ctx context.Context) error { return storeCommands[args[0]](ctx, args[1:], s) })
 	case "devices":
 		return interruptible(ctx, func(ctx context.Context) error { return runDevices(ctx, args[1:], s) })

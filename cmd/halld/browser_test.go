@@ -25,7 +25,7 @@ func TestFromFirstStartToFirstClerkInTheBrowser(t *testing.T) {
 	}
 	p := tour{t, tab}
 	p.do(chromedp.Navigate("http://" + r.browser + "/setup"))
-	p.do(webtest.Submit("/setup", map[string]string{"#staff": "zhao.min", "#name": "赵敏", "#password": "spring-rain-26", "#again": "spring-rain-26"}, "#go"))
+	p.do(webtest.Submit("/setup", map[string]string{"#staff": "zhao.min", "#name": "赵敏", "#password": "spring-rain-26", "#again": "spring-rain-26", "#code": r.code}, "#go"))
 	p.reads("#staff", "zhao.min") // the list of accounts
 
 	p.do(webtest.Submit("/accounts", nil, "#add"))

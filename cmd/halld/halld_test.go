@@ -67,6 +67,7 @@ type rig struct {
 	program, data, config string
 	env                   []string // beside the test's own
 	browser, machine      string
+	code                  string // of the first start, once it was told
 	cmd                   *exec.Cmd
 	out                   chan string // lines of standard output
 	log                   *os.File
@@ -133,6 +134,9 @@ func (r *rig) await(text string) string {
 		case line, ok := <-r.out:
 			if !ok {
 				r.Fatalf("halld ended before it said %q", text)
+			}
+			if _, code, told := strings.Cut(line, "with the code "); told {
+				r.code = strings.TrimSpace(code)
 			}
 			if strings.Contains(line, text) {
 				return line
@@ -205,7 +209,7 @@ func (r *rig) clerk() *page {
 		path string
 		in   map[string]any
 	}{
-		{admin, "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password}},
+		{admin, "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password, "code": r.code}},
 		{admin, "/api/v1/staff", map[string]any{"staff": "li.na", "name": "李娜", "roles": []string{"clerk"}, "password": password}},
 		{clerk, "/api/v1/session", map[string]any{"staff": "li.na", "password": password}},
 	} {

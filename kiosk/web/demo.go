@@ -2,11 +2,8 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"fmt"
 	"io"
-	"strings"
 
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/staff"
@@ -22,7 +19,7 @@ func (s *Staff) DemoLogin(ctx context.Context) (id string, password staff.Secret
 	if err != nil {
 		return "", "", err
 	}
-	password = newPassword()
+	password = staff.NewPassword()
 	roles := staff.Roles{staff.Clerk, staff.Supervisor, staff.Keeper, staff.Administrator}
 	by := staff.Session{Staff: demoAccount, Roles: roles}
 	empty, err := store.Empty(ctx)
@@ -55,20 +52,16 @@ func TellDemo(ctx context.Context, s *Staff, pages string, out io.Writer) error 
 	return err
 }
 
-// TellSetup prints where the first account is made, when there is none.
+// TellSetup prints where the first account is made and the code that the page asks for, when there is none.
 func TellSetup(ctx context.Context, s *Staff, pages string, out io.Writer) error {
-	empty, err := s.Empty(ctx)
+	store, err := s.get()
+	if err != nil {
+		return err
+	}
+	empty, err := store.Empty(ctx)
 	if err != nil || !empty {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "first start: make the administrator's account at %s/setup\n", pages)
+	_, err = fmt.Fprintf(out, "first start: make the administrator's account at %s/setup with the code %s\n", pages, string(store.SetupCode()))
 	return err
-}
-
-// newPassword returns twelve random letters and digits in groups, 60 bits.
-func newPassword() staff.Secret {
-	b := make([]byte, 8)
-	_, _ = rand.Read(b) // never fails
-	text := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))[:12]
-	return staff.Secret(text[:4] + "-" + text[4:8] + "-" + text[8:])
 }

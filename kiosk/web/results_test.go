@@ -18,7 +18,7 @@ import (
 func (s *served) employ(roles ...staff.Role) map[staff.Role]*browser {
 	s.Helper()
 	admin := s.browser()
-	admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password, "code": s.code()})
 	out := map[staff.Role]*browser{}
 	for _, role := range roles {
 		admin.want(200, "POST", "/api/v1/staff", map[string]any{"staff": string(role) + ".1", "name": "李娜", "roles": []staff.Role{role}, "password": password})

@@ -89,6 +89,7 @@ func (s *Staff) sessions(api huma.API) {
 				Staff    string       `json:"staff"`
 				Name     string       `json:"name"`
 				Password staff.Secret `json:"password"`
+				Code     staff.Secret `json:"code" doc:"What the program said at its first start"`
 			}
 		},
 		) (*entered, error) {
@@ -96,7 +97,8 @@ func (s *Staff) sessions(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			if _, err := store.Setup(ctx, staff.Draft{ID: in.Body.Staff, Name: in.Body.Name, Password: in.Body.Password}); err != nil {
+			draft := staff.Draft{ID: in.Body.Staff, Name: in.Body.Name, Password: in.Body.Password}
+			if _, err := store.SetupFrom(ctx, guestOf(ctx).source, in.Body.Code, draft); err != nil {
 				return nil, err
 			}
 			return s.login(ctx, in.Body.Staff, in.Body.Password)

@@ -89,6 +89,17 @@ type browser struct {
 	client http.Client
 }
 
+// code returns what the first start tells.
+func (s *served) code() string {
+	s.Helper()
+	var told strings.Builder
+	if err := web.TellSetup(s.Context(), &s.staff, "http://hall", &told); err != nil {
+		s.Fatal(err)
+	}
+	_, code, _ := strings.Cut(strings.TrimSpace(told.String()), "with the code ")
+	return code
+}
+
 func (s *served) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -142,11 +153,11 @@ func TestFirstStartMakesAnAdministratorWhoMakesClerks(t *testing.T) {
 	s := serve(t)
 	admin := s.browser()
 	admin.want(403, "GET", "/api/v1/session", nil)
-	me := admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	me := admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password, "code": s.code()})
 	if me["staff"] != "wang.wei" || me["idle_seconds"] != 600.0 {
 		t.Errorf("after setup: got %v", me)
 	}
-	s.browser().want(403, "POST", "/api/v1/setup", map[string]any{"staff": "late", "name": "晚", "password": password})
+	s.browser().want(403, "POST", "/api/v1/setup", map[string]any{"staff": "late", "name": "晚", "password": password, "code": s.code()})
 	admin.want(403, "GET", "/api/v1/windows/3", nil) // an administrator is no clerk
 	admin.want(200, "POST", "/api/v1/staff", map[string]any{"staff": "li.na", "name": "李娜", "roles": []string{"clerk"}, "password": password})
 
@@ -164,7 +175,7 @@ func TestFirstStartMakesAnAdministratorWhoMakesClerks(t *testing.T) {
 func TestAnAccountThatIsSwitchedOffIsOut(t *testing.T) {
 	s := serve(t)
 	admin, clerk := s.browser(), s.browser()
-	admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	admin.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password, "code": s.code()})
 	admin.want(200, "POST", "/api/v1/staff", map[string]any{"staff": "li.na", "name": "李娜", "roles": []string{"clerk"}, "password": password})
 	clerk.want(200, "POST", "/api/v1/session", map[string]any{"staff": "li.na", "password": password})
 	clerk.want(200, "GET", "/api/v1/session", nil)
@@ -223,7 +234,7 @@ func TestTheDemoHasAFreshPasswordAtEveryStart(t *testing.T) {
 
 func TestTheDemoLeavesAHallWithAccountsAlone(t *testing.T) {
 	s := serve(t)
-	s.browser().want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	s.browser().want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password, "code": s.code()})
 	if id, _, err := s.staff.DemoLogin(t.Context()); id != "" || err != nil {
 		t.Errorf("got %q, %v; want no account", id, err)
 	}
@@ -268,7 +279,7 @@ func port(t *testing.T, address string) string {
 func (s *served) administrator() *browser {
 	s.Helper()
 	b := s.browser()
-	b.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password})
+	b.want(200, "POST", "/api/v1/setup", map[string]any{"staff": "wang.wei", "name": "王伟", "password": password, "code": s.code()})
 	return b
 }
 

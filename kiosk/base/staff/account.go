@@ -56,40 +56,6 @@ type row struct {
 	disabled bool
 }
 
-// Empty reports whether no account exists yet, so that Setup is open.
-func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
-	err = s.db.Read(ctx, func(r *sqldb.Reader) error { empty, err = isEmpty(r); return err })
-	return empty, err
-}
-
-func isEmpty(q sqldb.Queryer) (bool, error) {
-	var n int
-	err := q.QueryRow("SELECT count(*) FROM staff_account").Scan(&n)
-	return n == 0, err
-}
-
-// Setup creates the first account, an administrator. It is Refused as soon as any account exists: of two at once, one wins.
-// Roles and card of the draft are ignored.
-func (s *Store) Setup(ctx context.Context, d Draft) (Account, error) {
-	d.Roles, d.Card, d.PIN = Roles{Administrator}, "", ""
-	// Before the costly hash; the transaction looks again.
-	if err := s.db.Read(ctx, func(r *sqldb.Reader) error { return mustBeEmpty(r) }); err != nil {
-		return Account{}, err
-	}
-	return s.create(ctx, "setup", d, func(tx *sqldb.Tx) error { return mustBeEmpty(tx) })
-}
-
-func mustBeEmpty(q sqldb.Queryer) error {
-	empty, err := isEmpty(q)
-	if err != nil || empty {
-		return err
-	}
-	return &fault.Error{
-		Kind: fault.Refused, Op: "set up", Key: KeySetup, Err: errors.New("there is an account already"),
-		Hint: "log in as an administrator to create more accounts",
-	}
-}
-
 // Create makes an account. by must be an administrator. The error is Invalid, or a Conflict when id or card are taken.
 func (s *Store) Create(ctx context.Context, by Session, d Draft) (Account, error) {
 	if err := by.Require(Administrator); err != nil {

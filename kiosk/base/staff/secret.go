@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base32"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"golang.org/x/crypto/argon2"
 
@@ -22,6 +24,14 @@ func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("secret")) }
 
 // LogValue returns a fixed word.
 func (Secret) LogValue() slog.Value { return slog.StringValue("secret") }
+
+// NewPassword returns twelve random letters and digits in groups, 60 bits.
+func NewPassword() Secret {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // never fails
+	text := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))[:12]
+	return Secret(text[:4] + "-" + text[4:8] + "-" + text[8:])
+}
 
 // cost is the work of one argon2id hash; the values are OWASP's minimum (S1).
 type cost struct {

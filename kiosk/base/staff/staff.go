@@ -29,18 +29,19 @@ const Owner = "staff"
 
 // Message keys of what a person at a login page is told.
 const (
-	KeyLogin    = "fault.login"          // unknown name, or wrong password, card or PIN
-	KeyLocked   = "fault.login.locked"   // too many wrong attempts: for minutes
-	KeyWait     = "fault.login.wait"     // too many wrong attempts from here: for seconds
-	KeySession  = "fault.session"        // nobody is logged in, or not any more
-	KeyRole     = "fault.role"           // logged in, without the role that this needs
-	KeySetup    = "fault.setup"          // the first account exists already
-	KeyPassword = "fault.password"       // a new password is too easy
-	KeyPIN      = "fault.pin"            // a new PIN is too easy
-	KeyApart    = "fault.roles.apart"    // auditor and administrator in one account
-	KeyLast     = "fault.last.admin"     // the last administrator must stay
-	KeyTwo      = "fault.two.people"     // this needs a second person
-	KeyTaken    = "fault.account.exists" // another account has this name or card
+	KeyLogin     = "fault.login"          // unknown name, or wrong password, card or PIN
+	KeyLocked    = "fault.login.locked"   // too many wrong attempts: for minutes
+	KeyWait      = "fault.login.wait"     // too many wrong attempts from here: for seconds
+	KeySession   = "fault.session"        // nobody is logged in, or not any more
+	KeyRole      = "fault.role"           // logged in, without the role that this needs
+	KeySetup     = "fault.setup"          // the first account exists already
+	KeySetupCode = "fault.setup.code"     // the code of the first start is wrong
+	KeyPassword  = "fault.password"       // a new password is too easy
+	KeyPIN       = "fault.pin"            // a new PIN is too easy
+	KeyApart     = "fault.roles.apart"    // auditor and administrator in one account
+	KeyLast      = "fault.last.admin"     // the last administrator must stay
+	KeyTwo       = "fault.two.people"     // this needs a second person
+	KeyTaken     = "fault.account.exists" // another account has this name or card
 )
 
 // Account is one person's account. It holds no secret.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -162,6 +163,53 @@ func wantKey(t *testing.T, what string, err error, kind fault.Kind, key string) 
 	t.Helper()
 	if fault.KindOf(err) != kind || fault.KeyOf(err) != key || err == nil {
 		t.Errorf("%s: got %v (%v, %q), want %v, %q", what, err, fault.KindOf(err), fault.KeyOf(err), kind, key)
+	}
+}
+
+func TestSetupFromElsewhereNeedsTheCode(t *testing.T) { everywhere(t, setUpFromElsewhere) }
+
+func setUpFromElsewhere(t *testing.T, dsn string) {
+	t.Helper()
+	o := openOffice(t, dsn, staff.Opts{})
+	draft := staff.Draft{ID: "admin", Name: "李雷", Password: adminPassword}
+	for _, wrong := range []staff.Secret{"", "aaaa-aaaa", "bbbb-bbbb", o.SetupCode() + "a"} {
+		_, err := o.SetupFrom(t.Context(), "10.0.0.9", wrong, draft)
+		wantKey(t, "wrong code", err, fault.Refused, staff.KeySetupCode)
+	}
+	_, err := o.SetupFrom(t.Context(), "10.0.0.9", o.SetupCode(), draft)
+	wantKey(t, "after four wrong ones", err, fault.Refused, staff.KeyWait)
+	code := o.SetupCode()
+	o.restart(t)
+	if again := o.SetupCode(); again != code {
+		t.Error("the code changed with a new start")
+	}
+	typed := staff.Secret(strings.ToUpper(strings.Replace(string(code), "-", " ", 1)))
+	if _, err := o.SetupFrom(t.Context(), "10.0.0.5", typed, draft); err != nil {
+		t.Fatalf("the right code: %v", err)
+	}
+	_, err = o.SetupFrom(t.Context(), "10.0.0.5", code, draft)
+	wantKey(t, "once more", err, fault.Refused, staff.KeySetup)
+	if all := o.events(t); !slices.Contains(all, "staff.setup unknown refused") {
+		t.Errorf("got events %v, want the refusals", all)
+	}
+}
+
+func TestRescueOpensAnAccountAtTheMachine(t *testing.T) {
+	o, _, token := staffed(t, staff.Opts{})
+	for range 6 {
+		_, _, _ = o.Login(t.Context(), "10.0.0.7", "admin", "wrong-1234") // until it is locked
+	}
+	if _, err := o.Rescue(t.Context(), "Admin", "new-secret-9"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := o.Login(t.Context(), "10.0.0.8", "admin", "new-secret-9"); err != nil {
+		t.Errorf("with the new password: %v", err)
+	}
+	if _, err := o.Session(t.Context(), token); fault.KeyOf(err) != staff.KeySession {
+		t.Errorf("the old session: got %v, want its end", err)
+	}
+	if _, err := o.Rescue(t.Context(), "nobody", "new-secret-9"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("somebody unknown: got %v, want NotFound", err)
 	}
 }
 

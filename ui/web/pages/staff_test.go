@@ -47,10 +47,12 @@ func TestLogin(t *testing.T) {
 		s.do(
 			chromedp.SetValue("#staff", "zhao.min", chromedp.ByQuery), chromedp.SetValue("#name", "赵敏", chromedp.ByQuery),
 			chromedp.SetValue("#password", "spring-2026", chromedp.ByQuery), chromedp.SetValue("#again", "spring-2027", chromedp.ByQuery),
-			chromedp.Click("#go", chromedp.ByQuery),
+			chromedp.SetValue("#code", "abcd-2346", chromedp.ByQuery), chromedp.Click("#go", chromedp.ByQuery),
 		)
 		s.wait(`document.querySelector("#message").innerText !== ""`) // the two differ
 		s.do(chromedp.SetValue("#again", "spring-2026", chromedp.ByQuery), chromedp.Click("#go", chromedp.ByQuery))
+		s.wait(`document.querySelector("#message").innerText.includes("启动码不对")`)
+		s.do(chromedp.SetValue("#code", pagestest.SetupCode, chromedp.ByQuery), chromedp.Click("#go", chromedp.ByQuery))
 		s.wait(`location.pathname !== "/setup"`)
 	})
 }

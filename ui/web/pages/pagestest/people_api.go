@@ -49,7 +49,15 @@ func (h *Hall) postSession(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// SetupCode is the code of this hall's first start.
+const SetupCode = "abcd-2345"
+
 func (h *Hall) postSetup(w http.ResponseWriter, r *http.Request) {
+	var in struct{ Code string }
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Code != SetupCode {
+		refuse(w, fault.Refused, "fault.setup.code", "")
+		return
+	}
 	h.mu.Lock()
 	fresh := h.fresh
 	h.fresh = false

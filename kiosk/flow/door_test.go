@@ -240,3 +240,19 @@ func TestDocumentsLeftBehindAreNoError(t *testing.T) {
 	v.in(flow.ReceiptEnded{Session: v.s.Session, Deposit: "D1", Outcome: flow.Printed})
 	v.on(flow.Collected)
 }
+
+func TestStaffAreLetInAndTheVisitEnds(t *testing.T) {
+	v := opened(t, 1)
+	v.tap(flow.OpenStaff)
+	v.on(flow.Welcome)
+	v.did(flow.LetStaffIn{})
+	v.nobody()
+
+	v = ready(t, 1)
+	v.tap(flow.OpenNext)
+	v.tap(flow.OpenStaff) // a door is about to open: the wait is short
+	v.on(flow.Opening)
+	if n := count[flow.LetStaffIn](v); n != 0 {
+		t.Errorf("staff were let in %d times while a door was about to open", n)
+	}
+}

@@ -71,6 +71,9 @@ type Sound struct{ Kind SoundKind }
 // effects of the new session.
 type Wipe struct{}
 
+// LetStaffIn hands the screen to the staff, whose dialogue is another one: it comes back to the first page when they have left.
+type LetStaffIn struct{}
+
 func (LoadOffers) effect()   {}
 func (ArmReader) effect()    {}
 func (DisarmReader) effect() {}
@@ -83,3 +86,4 @@ func (Unprinted) effect()    {}
 func (Speak) effect()        {}
 func (Sound) effect()        {}
 func (Wipe) effect()         {}
+func (LetStaffIn) effect()   {}

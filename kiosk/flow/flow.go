@@ -84,6 +84,7 @@ const (
 	TryAgain        Action = "try_again"
 	PickTicket      Action = "pick_ticket" // queue.TicketID
 	PickGrade       Action = "pick_grade"  // 1 to 5, see queue.Grade
+	OpenStaff       Action = "open_staff"  // the clock corner was held
 	OpenCollect     Action = "open_collect"
 	UseCard         Action = "use_card"
 	UseCode         Action = "use_code"

@@ -12,6 +12,10 @@ const numberLength = 18
 // before doing something on it.
 func (m *step) tap(t Tap) {
 	page, session := m.s.Screen, m.s.Session
+	if t.Action == OpenStaff {
+		m.letStaffIn()
+		return
+	}
 	if m.s.Asking() {
 		m.sound = SoundClick
 		if t.Action == Finish {
@@ -28,6 +32,15 @@ func (m *step) tap(t Tap) {
 	if page == m.s.Screen && session == m.s.Session {
 		m.touched()
 	}
+}
+
+// letStaffIn ends the visit, also one whose visitor has left in the middle. The short waits for a machine are not interrupted.
+func (m *step) letStaffIn() {
+	if !m.s.CanHelp() && m.s.Screen != Help {
+		return
+	}
+	m.end()
+	m.out = append(m.out, LetStaffIn{})
 }
 
 // everywhere does what every page offers: language, text size, contrast, help. They keep the page. It reports whether it did something.

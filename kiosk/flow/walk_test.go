@@ -223,7 +223,7 @@ func (w *walker) touch() flow.Input {
 		flow.TakeNumber, flow.OpenGuides, flow.OpenHelp, flow.Back, flow.Home, flow.SetLang, flow.ToggleLarge, flow.ToggleContrast,
 		flow.PickDepartment, flow.MoreDepartments, flow.PickService, flow.PickGuide, flow.PrevPage, flow.NextPage, flow.ForgotCard,
 		flow.TypeInstead, flow.Key, flow.DeleteKey, flow.ClearKeys, flow.EnterKeys, flow.NotMe, flow.ConfirmTake, flow.PrintAgain, flow.Another,
-		flow.Finish, flow.GoOn, flow.OtherService, flow.TryAgain, flow.OpenMine, flow.TypeNo, flow.PickTicket, flow.PickGrade, "nonsense",
+		flow.Finish, flow.GoOn, flow.OpenStaff, flow.OtherService, flow.TryAgain, flow.OpenMine, flow.TypeNo, flow.PickTicket, flow.PickGrade, "nonsense",
 		flow.OpenCollect, flow.UseCard, flow.UseCode, flow.UseScan, flow.OpenNext, flow.SayTaken, flow.SayPutBack, flow.SayNotYet,
 	}
 	t := flow.Tap{Action: any[w.rng.IntN(len(any))]}

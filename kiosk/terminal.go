@@ -113,8 +113,8 @@ func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Termina
 		return t, err
 	}
 	session := cfg.session(cfg.Hall.Hall)
-	t.view.Store(&present.Config{Flow: session, Machine: cfg.Terminal.Number})
-	around := run.Opts{Machine: cfg.Terminal.Number, Health: &t.health, Log: log}
+	t.view.Store(cfg.view(session))
+	around := run.Opts{Machine: cfg.Terminal.Number, Staff: t.staff(machines.Printer, o.Show), Health: &t.health, Log: log}
 	if t.boxes != nil {
 		around.Cabinets = t.boxes
 	}
@@ -211,7 +211,7 @@ func (t *Terminal) Apply(ctx context.Context, next Config) (bool, error) {
 // configure takes the configuration of a hall elsewhere: the dialogue goes by it from its next step on.
 func (t *Terminal) configure(h queue.Hall) {
 	session := t.cfg.session(h)
-	t.view.Store(&present.Config{Flow: session, Machine: t.cfg.Terminal.Number})
+	t.view.Store(t.cfg.view(session))
 	t.runner.Configure(session)
 	if t.boxes != nil {
 		t.boxes.Configure(t.cfg.pickupRules(h))

@@ -81,9 +81,11 @@ type window struct {
 
 // open makes the window and its stage.
 func (w *window) open(gui fyne.App, cfg kiosk.Screen, tap func(flow.Tap)) {
-	w.stage = screen.NewStage(screen.Options{Emit: tap, Report: func(p kit.Problem) {
-		w.log.Warn("a text does not fit", "problem", p)
-	}})
+	w.stage = screen.NewStage(screen.Options{
+		Emit:   tap,
+		Staff:  func() { tap(flow.Tap{Action: flow.OpenStaff}) },
+		Report: func(p kit.Problem) { w.log.Warn("a text does not fit", "problem", p) },
+	})
 	win := gui.NewWindow("OneTrip")
 	win.SetPadded(false)
 	win.SetContent(w.stage.Object())

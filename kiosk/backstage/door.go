@@ -131,8 +131,6 @@ func (m *step) onDoor(t flow.Tap) bool {
 		m.wait(WasOccupied)
 	case t.Action == Yes && j.Purpose == locker.ForCheck && open && j.Left:
 		m.enter(Findings) // its sensor never says closed
-	case t.Action == LogOut && m.s.Screen == Door && j.State == locker.Opened && j.Left:
-		m.leave() // a task remembers the door
 	case m.s.Screen == Stuck:
 		return m.onStuck(t)
 	default:
@@ -196,7 +194,11 @@ func (m *step) answer(in Input) {
 		}
 	case SlipEnded:
 		if m.ours(in.Session, in.No) && m.s.Job.Slip == SlipBusy {
-			m.printed(in.Outcome)
+			m.s.Job.Slip = m.printed(in.Outcome)
+		}
+	case FormEnded:
+		if in.Session == m.s.Session {
+			m.s.Form = m.printed(in.Outcome)
 		}
 	}
 }
@@ -253,20 +255,29 @@ func (s State) CanPrint() bool {
 
 // printForm prints what was put in and taken out in this visit.
 func (m *step) printForm() bool {
-	if len(m.s.Lines) == 0 || !m.s.Machine.Printer {
+	if !m.s.CanPrintForm() {
 		return false
 	}
-	m.do(PrintForm{Session: m.s.Session, No: m.s.Job.No, By: m.s.Me, Lines: m.s.Lines})
+	m.s.Form = SlipBusy
+	m.do(PrintForm{Session: m.s.Session, By: m.s.Me, Lines: m.s.Lines})
 	return true
 }
 
-func (m *step) printed(o flow.Outcome) {
+// CanPrintForm reports whether there is anything for the form, and a printer for it.
+func (s State) CanPrintForm() bool {
+	return len(s.Lines) > 0 && s.Machine.Printer && s.Form != SlipBusy
+}
+
+// printed tells what became of a paper.
+func (m *step) printed(o flow.Outcome) Slip {
 	switch o {
 	case flow.Printed:
-		m.s.Job.Slip = SlipDone
+		return SlipDone
 	case flow.PrintFailed:
-		m.s.Job.Slip, m.sound = SlipFailed, flow.SoundProblem
+		m.sound = flow.SoundProblem
+		return SlipFailed
 	case flow.PrintUnknown:
-		m.s.Job.Slip, m.sound = SlipUnknown, flow.SoundProblem
 	}
+	m.sound = flow.SoundProblem
+	return SlipUnknown
 }

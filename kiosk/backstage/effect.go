@@ -81,10 +81,9 @@ type PrintSlip struct {
 	Job     Job
 }
 
-// PrintForm prints the short handover form of the visit. SlipEnded answers it.
+// PrintForm prints the short handover form of the visit. FormEnded answers it.
 type PrintForm struct {
 	Session flow.Session
-	No      int
 	By      Person
 	Lines   []Line
 }

@@ -82,7 +82,13 @@ type Ended struct {
 	Coded   bool
 }
 
-// SlipEnded answers PrintSlip and PrintForm.
+// FormEnded answers PrintForm.
+type FormEnded struct {
+	Session flow.Session
+	Outcome flow.Outcome
+}
+
+// SlipEnded answers PrintSlip.
 type SlipEnded struct {
 	Session flow.Session
 	No      int
@@ -101,4 +107,5 @@ func (Opening) input()        {}
 func (Refused) input()        {}
 func (DoorMoved) input()      {}
 func (Ended) input()          {}
+func (FormEnded) input()      {}
 func (SlipEnded) input()      {}

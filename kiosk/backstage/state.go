@@ -39,6 +39,7 @@ type Visit struct {
 
 	Job   Job
 	Lines []Line // what was put in and taken out in this visit, for the form
+	Form  Slip   // how far the form's paper is
 	Fault Fault  // of the page Sorry
 }
 

@@ -43,7 +43,7 @@ func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
 		m.loaded(in)
 	case Opening, DoorMoved:
 		m.door(in)
-	case Ended, Refused, SlipEnded:
+	case Ended, Refused, SlipEnded, FormEnded:
 		m.answer(in)
 	}
 	return m.s, m.effects(s)

@@ -48,10 +48,13 @@ func (m *step) everywhere(t flow.Tap) bool {
 	return true
 }
 
-// CanLeave reports whether the bar leads away from the page: not while a door is at work or something is being written down.
+// CanLeave reports whether the bar leads away from the page: not while a door is at work or something is being written down. A door that does
+// not close holds nobody: a task remembers it.
 func (s State) CanLeave() bool {
 	switch s.Screen {
-	case Door, Closed, Busy, Checking, Findings:
+	case Door:
+		return s.Job.State == locker.Opened && s.Job.Left
+	case Closed, Busy, Checking, Findings:
 		return false
 	default:
 		return s.Me.ID != "" && !s.Login.Second

@@ -8,6 +8,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"onetrip/devices"
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/flow"
@@ -112,6 +113,7 @@ func (r *Runner) watchDoors(ctx context.Context) {
 		select {
 		case p := <-r.doors:
 			if p.Purpose != locker.ForCollect {
+				r.staffDoor(ctx, p)
 				continue
 			}
 			a := r.pickups.of(p.Opening, !p.State.Live())
@@ -258,6 +260,10 @@ func (r *Runner) settle(ctx context.Context, e flow.SettleDoor) {
 // scanned takes what the scanner read. Only the code of a pickup slip is one; the digits alone are taken, too, as some slips are retyped.
 func (r *Runner) scanned(ctx context.Context, text string) {
 	label, ok := locker.ParseLabel(text)
+	if s := flow.Session(r.scanning.Load()); forStaff(s) {
+		r.tellStaff(ctx, backstage.Scanned{Session: s, Result: label.Result})
+		return
+	}
 	code := label.Code
 	if !ok {
 		if code = locker.Code(text); !code.Valid() {

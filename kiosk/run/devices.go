@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/flow"
 )
@@ -72,7 +73,12 @@ func (r *Runner) readerEvent(ctx context.Context, e devices.ReaderEvent) {
 	if !ok {
 		return
 	}
-	r.send(ctx, flow.CardSeen{Session: flow.Session(r.armed.Load()), Kind: kind, Card: cardOf(e.Card)})
+	seen := flow.CardSeen{Session: flow.Session(r.armed.Load()), Kind: kind, Card: cardOf(e.Card)}
+	if forStaff(seen.Session) {
+		r.tellStaff(ctx, backstage.CardSeen(seen))
+		return
+	}
+	r.send(ctx, seen)
 }
 
 // cardFaults name a card's contradiction for the dialogue.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/flow"
 	"onetrip/queue"
 )
@@ -22,6 +23,10 @@ func (r *Runner) printAll(ctx context.Context) {
 				r.print(ctx, e)
 			case flow.PrintReceipt:
 				r.receipt(ctx, e)
+			case backstage.PrintSlip:
+				r.printSlip(ctx, e)
+			case backstage.PrintForm:
+				r.printForm(ctx, e)
 			}
 		case <-ctx.Done():
 			return

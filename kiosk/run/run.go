@@ -12,6 +12,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"onetrip/devices"
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/cabinet"
 	"onetrip/kiosk/flow"
@@ -72,14 +73,17 @@ type Runner struct {
 	health  *health.Tracker
 	log     *slog.Logger
 
+	staff Staff
+	back  backroom
+
 	boxes    Cabinets // nil: none
 	pickups  pickups
 	doors    chan cabinet.Progress
 	scanning atomic.Uint64 // the session whose code is looked for
 
 	in      chan flow.Input
-	papers  chan flow.Effect // Print and PrintReceipt
-	turned  atomic.Int64     // Unix nanoseconds of the dialogue's last step
+	papers  chan any     // flow.Print and flow.PrintReceipt, backstage.PrintSlip and backstage.PrintForm
+	turned  atomic.Int64 // Unix nanoseconds of the dialogue's last step
 	roll    roll
 	armed   atomic.Uint64 // the session whose card is looked for
 	request struct {      // the dialogue's goroutine alone
@@ -89,10 +93,11 @@ type Runner struct {
 	tasks sync.WaitGroup
 }
 
-// Opts are who the runner is and where it reports to; all but Cabinets are needed.
+// Opts are who the runner is and where it reports to; all but Cabinets and Staff are needed.
 type Opts struct {
 	Machine  string   // the number on the terminal's front, for the record of ratings
 	Cabinets Cabinets // nil: none
+	Staff    Staff    // the zero value: no pages for staff
 	Health   *health.Tracker
 	Log      *slog.Logger
 }
@@ -101,8 +106,8 @@ type Opts struct {
 func New(cfg flow.Config, h Hall, w Words, m Machines, o Opts) *Runner {
 	r := &Runner{
 		hall: h, words: w, dev: m, machine: o.Machine, health: o.Health, log: o.Log,
-		in: make(chan flow.Input, inputs), papers: make(chan flow.Effect, papers),
-		boxes: o.Cabinets, doors: make(chan cabinet.Progress, doorEvents),
+		in: make(chan flow.Input, inputs), papers: make(chan any, papers),
+		staff: o.Staff, back: backroom{in: make(chan backstage.Input, inputs)}, boxes: o.Cabinets, doors: make(chan cabinet.Progress, doorEvents),
 	}
 	r.Configure(cfg)
 	r.pickups.enter(flow.New().Session)
@@ -148,12 +153,27 @@ func (r *Runner) dialogue(ctx context.Context) {
 		var in flow.Input
 		select {
 		case in = <-r.in:
+		case in := <-r.back.in:
+			r.staffStep(ctx, in)
+			r.showAgain(s)
+			continue
 		case <-tick.C:
 			in = flow.Tick{}
 		case <-ctx.Done():
 			return
 		}
+		if r.staffTakes(ctx, in) {
+			r.showAgain(s)
+			continue
+		}
 		s = r.step(ctx, s, in)
+	}
+}
+
+// showAgain draws the visitors' page once the staff have left.
+func (r *Runner) showAgain(s flow.State) {
+	if !r.back.here {
+		r.words.Show(s, time.Now())
 	}
 }
 
@@ -176,6 +196,10 @@ func (r *Runner) step(ctx context.Context, s flow.State, in flow.Input) flow.Sta
 	for _, e := range effects { // a paper is on its way before the screen is drawn
 		r.perform(ctx, next, e, now)
 	}
+	if r.back.here {
+		r.staffStep(ctx, backstage.MachineChanged(devicesFor(next)))
+		return next
+	}
 	r.words.Show(next, now)
 	return next
 }
@@ -197,6 +221,8 @@ func (r *Runner) perform(ctx context.Context, s flow.State, e flow.Effect, now t
 		case r.papers <- e:
 		case <-ctx.Done():
 		}
+	case flow.LetStaffIn:
+		r.letStaffIn(ctx, s, now)
 	case flow.Unprinted:
 		r.tasks.Go(func() { r.record(ctx, e.Ticket, 1, queue.PrintFailed) })
 	default:

@@ -50,6 +50,7 @@ func (b Box) Rows(n int, gap float32) []Box {
 // Grid is the skeleton of a page and its type scale for one orientation and one text mode; ui/VISUAL.md, "Grid and skeleton" and "Type".
 type Grid struct {
 	Wide, Large    bool
+	Staff          bool // a low panel and smaller targets, for people who know the page
 	W, H           float32
 	Margin, Gutter float32
 	Panel          Box // the dark panel, with the header inside
@@ -127,6 +128,26 @@ func landscapeLarge() Grid {
 	g.Type = Type{
 		Number: []float32{180, 160, 140}, Title: []float32{92, 84, 72, 64, 60, 56, 52, 48, 46}, TileTitle: []float32{80, 72, 64, 60, 56, 52}, SmallTitle: []float32{56, 52, 48, 46},
 		Primary: []float32{60, 56, 52, 48}, Second: []float32{52, 48, 46}, Body: []float32{48, 46}, Label: []float32{46}, Small: []float32{46},
+	}
+	return g
+}
+
+// ForStaff returns the skeleton of the staff's pages: a panel to y 328, targets from 80 px, lists of more rows.
+func (g Grid) ForStaff() Grid {
+	g.Staff = true
+	if g.Wide {
+		g.Touch, g.Primary = 58, 84
+		g.Type = Type{
+			Number: g.Type.Number, Title: []float32{60, 56, 52, 48, 44, 40}, TileTitle: g.Type.TileTitle, SmallTitle: g.Type.SmallTitle,
+			Primary: []float32{36, 34, 32, 30, 28}, Second: []float32{30, 28, 26, 24}, Body: []float32{28, 26, 24}, Label: []float32{24}, Small: []float32{24},
+		}
+		return g
+	}
+	g.Panel, g.Ring, g.Work = Box{0, 0, 1080, 328}, Box{856, 128, 176, 176}, Box{48, 352, 984, 1368}
+	g.Touch, g.Primary = 80, 128
+	g.Type = Type{
+		Number: g.Type.Number, Title: []float32{78, 72, 64, 60, 56}, TileTitle: g.Type.TileTitle, SmallTitle: g.Type.SmallTitle,
+		Primary: []float32{60, 56, 52, 48}, Second: []float32{48, 44, 40, 36}, Body: []float32{44, 40, 36}, Label: []float32{36, 34, 32, 30}, Small: []float32{30, 28},
 	}
 	return g
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/flow"
 	"onetrip/queue"
 	"onetrip/ui/text"
@@ -15,8 +16,9 @@ import (
 // Config is what stays the same from picture to picture.
 type Config struct {
 	Flow    flow.Config // with the hall
-	Machine string      // the number on the machine's front
-	Still   bool        // no animation
+	Staff   backstage.Config
+	Machine string // the number on the machine's front
+	Still   bool   // no animation
 }
 
 // Build returns the picture of a state at an instant. It decides nothing: what a visitor may do follows from the state.

@@ -13,6 +13,7 @@ type Model struct {
 	Lang     queue.Lang
 	Large    bool
 	Contrast bool
+	Staff    bool // a page of the staff: a low panel, tabs in place of the languages
 	Still    bool // animations stand at their end positions: screenshots and golden images
 
 	Header Header
@@ -24,8 +25,12 @@ type Model struct {
 	Ask    *Ask // the question that lies over the page, or nil
 }
 
-// Header is the top line: hall, machine, date and clock.
-type Header struct{ Hall, Machine, Date, Clock string }
+// Header is the top line: hall, machine, date and clock, or on the staff's pages machine, badge, name and clock.
+type Header struct {
+	Hall, Machine, Date, Clock string
+
+	Staff *StaffTag // nil for visitors
+}
 
 // Panel is the dark panel that says in one sentence what to do or what the machine waits for.
 type Panel struct {
@@ -58,17 +63,18 @@ type Band struct{ Words string }
 
 // Bar is the bottom line that every page has.
 type Bar struct {
-	Back      *Button // back or home at the left; nil on the welcome page
-	Languages []Language
-	TextSize  Button // 大字 or 标准字
+	Back      *Button    // back or home at the left; nil on the welcome page
+	Languages []Language // on the staff's pages tabs
+	TextSize  Button     // 大字 or 标准字; without words there is none
 	Help      *Button
 }
 
-// Language is one choice of the language switch.
+// Language is one choice of the language switch, or a tab.
 type Language struct {
-	Name   string
-	Chosen bool
-	Tap    flow.Tap
+	Name     string
+	Chosen   bool
+	Disabled bool // takes no touch now
+	Tap      flow.Tap
 }
 
 // Look is how a button is drawn.
@@ -281,6 +287,8 @@ type DoorBody struct {
 	Name  string      // "7 号"
 	Place string      // "右边柜子，第 2 列第 3 格"
 	Steps []Progress
+	// Buttons are the ways out that staff have; an applicant's door has none.
+	Buttons []Button
 }
 
 // CabinetMap is the picture of a cabinet beside the machine. It never shows which cells are filled.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode"
 
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/base/basetest"
 	"onetrip/kiosk/flow"
 	"onetrip/queue"
@@ -31,7 +32,11 @@ func everyLook(t *testing.T, f func(t *testing.T, l presenttest.Look)) {
 }
 
 func all(l presenttest.Look) []presenttest.Picture {
-	return append(presenttest.Pictures(l), presenttest.Variants(l)...)
+	list := append(presenttest.Pictures(l), presenttest.Variants(l)...)
+	if l.Large {
+		return list // the staff's pages have no large text
+	}
+	return append(append(list, presenttest.Staff(l)...), presenttest.StaffVariants(l)...)
 }
 
 // TestEveryPageIsThere keeps the list of pictures complete and its names apart.
@@ -49,6 +54,13 @@ func TestEveryPageIsThere(t *testing.T) {
 			t.Errorf("%s is there twice", p.Name)
 		}
 		names[p.Name] = true
+	}
+	for _, page := range []backstage.Screen{
+		backstage.Login, backstage.PIN, backstage.Account, backstage.Password, backstage.Checking, backstage.Nothing, backstage.Cabinets,
+		backstage.Tasks, backstage.Waiting, backstage.Stored, backstage.Find, backstage.Map, backstage.OneCell, backstage.Reasons, backstage.Entry,
+		backstage.Door, backstage.Closed, backstage.Stuck, backstage.Findings, backstage.Busy, backstage.Done, backstage.Sorry,
+	} {
+		pages = append(pages, flow.Screen(page))
 	}
 	for _, page := range pages {
 		if !slices.Contains(got, page) {
@@ -70,7 +82,7 @@ func TestEveryPictureIsComplete(t *testing.T) {
 					t.Errorf("%s: %q %s", p.Name, word, problem)
 				}
 			}
-			if said := present.Speech(p.Model); strings.ContainsAny(said, "\n*{") || said == "" {
+			if said := present.Speech(p.Model); !p.Model.Staff && (strings.ContainsAny(said, "\n*{") || said == "") {
 				t.Errorf("%s: the voice says %q", p.Name, said)
 			}
 		}
@@ -83,7 +95,7 @@ func wrongWord(l queue.Lang, word string) string {
 		return strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(table, r) })
 	}
 	switch {
-	case strings.ContainsAny(word, "{}"):
+	case len(word) > 1 && strings.ContainsAny(word, "{}"): // alone they are keys of the keypad
 		return "has an open placeholder"
 	case slices.ContainsFunc(text.Keys(), func(k text.Key) bool { return word == string(k) }):
 		return "is a key, not a text"
@@ -124,12 +136,28 @@ func TestNobodyIsShownInFull(t *testing.T) {
 	}
 }
 
+// staffButtonsWork presses every button of a page of the staff. One that ends the visit makes no sound.
+func staffButtonsWork(t *testing.T, l presenttest.Look, p presenttest.Picture) {
+	t.Helper()
+	for _, tap := range taps(p.Model) {
+		after, effects := backstage.Step(presenttest.StaffConfig(l).Staff, p.Staff, backstage.Tap(tap), presenttest.Now())
+		sounds := slices.ContainsFunc(effects, func(e backstage.Effect) bool { _, ok := e.(backstage.Sound); return ok })
+		if !sounds && !after.Over {
+			t.Errorf("%s: %+v does nothing (still on %s)", p.Name, tap, after.Screen)
+		}
+	}
+}
+
 // TestButtonsWork presses every button of every picture: none may be without effect, whatever the page.
 func TestButtonsWork(t *testing.T) {
 	everyLook(t, func(t *testing.T, l presenttest.Look) {
 		t.Helper()
 		cfg := presenttest.Config(l)
 		for _, p := range all(l) {
+			if p.Model.Staff {
+				staffButtonsWork(t, l, p)
+				continue
+			}
 			for _, tap := range taps(p.Model) {
 				after, effects := flow.Step(cfg.Flow, p.State, tap, presenttest.Now())
 				sounds := slices.ContainsFunc(effects, func(e flow.Effect) bool { _, ok := e.(flow.Sound); return ok })
@@ -194,6 +222,9 @@ func taps(m present.Model) []flow.Tap {
 				return false
 			}
 			if r, ok := reflect.TypeAssert[present.Row](v); ok && r.Blocked != "" {
+				return false
+			}
+			if l, ok := reflect.TypeAssert[present.Language](v); ok && l.Disabled {
 				return false
 			}
 			if tap, ok := reflect.TypeAssert[flow.Tap](v); ok && tap.Action != "" {

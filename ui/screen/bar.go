@@ -37,8 +37,12 @@ func (p *page) barTall(bar present.Bar) {
 	if bar.Back != nil {
 		p.barButton(back, *bar.Back, words, p.Grid.Large)
 	}
+	if bar.TextSize.Text == "" {
+		langs.W, lang = help.Right()-langs.X, words
+	} else {
+		p.barButton(size, bar.TextSize, small, true)
+	}
 	p.languages(langs, bar.Languages, lang)
-	p.barButton(size, bar.TextSize, small, true)
 	if bar.Help != nil {
 		p.barButton(help, *bar.Help, small, true)
 	}
@@ -50,8 +54,12 @@ func (p *page) barWide(bar present.Bar) {
 	if bar.Back != nil {
 		p.barButton(row(28, 168), *bar.Back, words, false)
 	}
-	p.languages(row(356, 336), bar.Languages, []float32{26, 24})
-	p.barButton(row(712, 142), bar.TextSize, words, false)
+	if bar.TextSize.Text == "" {
+		p.languages(row(356, 648), bar.Languages, words)
+	} else {
+		p.languages(row(356, 336), bar.Languages, []float32{26, 24})
+		p.barButton(row(712, 142), bar.TextSize, words, false)
+	}
 	if bar.Help != nil {
 		p.barButton(row(862, 142), *bar.Help, words, false)
 	}
@@ -96,6 +104,9 @@ func (p *page) barButton(b kit.Box, v present.Button, sizes []float32, stacked b
 
 // languages draws the switch: each language in its own words, the chosen one filled and underlined. Its segments share the width by their words.
 func (p *page) languages(b kit.Box, list []present.Language, sizes []float32) {
+	if len(list) == 0 {
+		return
+	}
 	c := p.Palette
 	p.Frame(b, c.Accent, c.Card, 16, 4)
 	t := kit.Text{Sizes: sizes, Bold: true}
@@ -131,7 +142,10 @@ func (p *page) language(b kit.Box, l present.Language, t kit.Text, at segment) {
 	if l.Chosen {
 		t.Colour = c.OnAccent
 	}
-	p.Touch(l.Name, b, func(s *kit.Sheet, pressed bool) {
+	if l.Disabled && !l.Chosen {
+		t.Colour = c.Ink3
+	}
+	draw := func(s *kit.Sheet, pressed bool) {
 		switch {
 		case l.Chosen:
 			s.Sided(b, c.Accent, left, right)
@@ -141,5 +155,10 @@ func (p *page) language(b kit.Box, l present.Language, t kit.Text, at segment) {
 			s.Sided(b.Inset(8, 8), c.Soft, left/2, right/2)
 		}
 		s.Write(l.Name, b, t)
-	}, p.tap(l.Tap))
+	}
+	if l.Disabled {
+		draw(p.Sheet, false)
+		return
+	}
+	p.Touch(l.Name, b, draw, p.tap(l.Tap))
 }

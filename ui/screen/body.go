@@ -35,6 +35,14 @@ func drawBody(p *page, m *present.Model) {
 		p.ready(work, b)
 	case present.DoorBody:
 		p.door(work, b)
+	case present.ListBody:
+		p.list(work, b)
+	case present.CellsBody:
+		p.staffCells(work, b)
+	case present.LettersBody:
+		p.letters(work, b)
+	case present.ActionsBody:
+		p.actions(work, b)
 	case nil:
 	}
 }
@@ -82,6 +90,10 @@ func (p *page) buttonPair(b kit.Box, list []present.Button) kit.Box {
 
 func (p *page) buttonHeight(v present.Button) float32 {
 	switch {
+	case p.Grid.Staff && p.Grid.Wide:
+		return p.Grid.Primary
+	case p.Grid.Staff:
+		return 124
 	case v.Look == present.Outline && p.Grid.Wide:
 		return p.Grid.Touch + 14
 	case v.Look == present.Outline:

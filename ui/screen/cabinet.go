@@ -10,6 +10,7 @@ import (
 
 // door shows the way to a door: the picture of its cabinet, its name and place in words, and how far things are.
 func (p *page) door(b kit.Box, v present.DoorBody) {
+	b = p.buttons(b, v.Buttons)
 	steps := v.Steps
 	if p.Grid.Wide && p.Grid.Large {
 		steps = nowOf(steps) // large words leave room for what is to be done now

@@ -11,7 +11,14 @@ import (
 )
 
 func drawHeader(p *page, m *present.Model) {
-	if p.Grid.Wide {
+	switch {
+	case m.Header.Staff != nil && p.Grid.Wide:
+		p.staffHeaderWide(m.Header)
+		return
+	case m.Header.Staff != nil:
+		p.staffHeader(m.Header)
+		return
+	case p.Grid.Wide:
 		p.headerWide(m.Header)
 		return
 	}
@@ -77,6 +84,10 @@ func drawPanel(p *page, m *present.Model) {
 }
 
 func (p *page) panelTall(m *present.Model) {
+	if p.Grid.Staff {
+		p.staffPanel(m)
+		return
+	}
 	g, c := p.Grid, p.Palette
 	top, label := float32(152), float32(38)
 	if g.Large {
@@ -190,6 +201,9 @@ func (p *page) panelWide(m *present.Model) {
 	room := kit.Box{X: 28, Y: 100, W: 288, H: p.Grid.Panel.H - 112}
 	if p.Grid.Large {
 		room.X, room.W = 20, 304
+	}
+	if p.Grid.Staff { // below the line with who is logged in
+		room = room.Below(38)
 	}
 	if m.Panel.Countdown != nil {
 		room.H = p.Grid.Ring.Y - 8 - room.Y

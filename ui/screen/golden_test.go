@@ -17,7 +17,7 @@ func TestPagesLookAsTheyDid(t *testing.T) {
 		t.Run(screentest.LookName(l), func(t *testing.T) {
 			c := screentest.NewCanvas(screentest.Size(l), screen.Options{})
 			defer c.Stage.Close()
-			for _, p := range screentest.Main(l) {
+			for _, p := range append(screentest.Main(l), screentest.Staff(l)...) {
 				basetest.GoldenPNG(t, screentest.LookName(l)+"/"+p.Name+".png", c.Render(p.Model))
 			}
 		})

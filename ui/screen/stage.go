@@ -109,10 +109,24 @@ type pageKey struct {
 
 func pageOf(m present.Model) pageKey {
 	k := pageKey{screen: m.Screen, lang: m.Lang, large: m.Large, contrast: m.Contrast, ask: m.Ask != nil}
-	if c, ok := m.Body.(present.ChoiceBody); ok {
-		for _, r := range c.Rows {
+	switch b := m.Body.(type) {
+	case present.ChoiceBody:
+		for _, r := range b.Rows {
 			k.rows = append(k.rows, r.Tap)
 		}
+	case present.ListBody:
+		for _, r := range b.Rows {
+			k.rows = append(k.rows, r.Tap)
+		}
+	case present.CellsBody:
+		for _, c := range b.Cells {
+			k.rows = append(k.rows, c.Tap)
+		}
+	case present.ActionsBody:
+		for _, v := range b.Buttons {
+			k.rows = append(k.rows, v.Tap)
+		}
+	default: // the page's name says it
 	}
 	return k
 }
@@ -142,6 +156,9 @@ func (s *Stage) draw() {
 		return
 	}
 	grid := kit.NewGrid(wide(s.size), s.model.Large)
+	if s.model.Staff {
+		grid = grid.ForStaff()
+	}
 	s.skin = kit.Skin{
 		Palette: kit.Light(), Grid: grid, Guard: s.guard, Report: s.opts.Report,
 		Unit: min(s.size.Width/grid.W, s.size.Height/grid.H), Device: 1,
@@ -152,7 +169,7 @@ func (s *Stage) draw() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(s.root); c != nil {
 		s.skin.Device = c.Scale()
 	}
-	look := look{s.size, s.skin.Device, s.model.Lang, s.model.Large, s.model.Contrast, s.model.Still}
+	look := look{s.size, s.skin.Device, s.model.Lang, s.model.Large, s.model.Contrast, s.model.Staff, s.model.Still}
 	for _, p := range s.parts {
 		p.update(s, look)
 	}
@@ -164,6 +181,7 @@ type look struct {
 	device          float32
 	lang            queue.Lang
 	large, contrast bool
+	staff           bool
 	still           bool
 }
 

@@ -19,6 +19,7 @@ var (
 	tapType    = reflect.TypeFor[flow.Tap]()
 	buttonType = reflect.TypeFor[present.Button]()
 	rowType    = reflect.TypeFor[present.Row]()
+	tabType    = reflect.TypeFor[present.Language]()
 )
 
 func collect(v reflect.Value, found map[flow.Tap]int) {
@@ -36,7 +37,7 @@ func collect(v reflect.Value, found map[flow.Tap]int) {
 			return
 		}
 		if v.Type() == tapType {
-			if tap, ok := reflect.TypeAssert[flow.Tap](v); ok {
+			if tap, ok := reflect.TypeAssert[flow.Tap](v); ok && tap.Action != "" {
 				found[tap]++
 			}
 			return
@@ -52,6 +53,8 @@ func takesNoTouch(v reflect.Value) bool {
 	switch v.Type() {
 	case buttonType:
 		return v.FieldByName("Disabled").Bool() || v.FieldByName("Busy").Bool()
+	case tabType:
+		return v.FieldByName("Disabled").Bool()
 	case rowType:
 		return v.FieldByName("Blocked").String() != ""
 	}

@@ -5,6 +5,7 @@ package presenttest
 import (
 	"time"
 
+	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/base/civil"
 	"onetrip/kiosk/flow"
 	"onetrip/queue"
@@ -22,7 +23,8 @@ type Look struct {
 // Picture is one named page. Names are fit for file names and stay the same.
 type Picture struct {
 	Name  string
-	State flow.State
+	State flow.State      // of a visitor's page
+	Staff backstage.State // of a page of the staff
 	Model present.Model
 }
 

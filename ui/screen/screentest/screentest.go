@@ -19,8 +19,26 @@ type Page struct {
 // Main returns every page once.
 func Main(l presenttest.Look) []Page { return pagesOf(presenttest.Pictures(l)) }
 
-// All returns every page in every special state.
-func All(l presenttest.Look) []Page { return append(Main(l), pagesOf(presenttest.Variants(l))...) }
+// All returns every page in every special state, those of the staff after the visitors'.
+func All(l presenttest.Look) []Page {
+	pages := append(Main(l), pagesOf(presenttest.Variants(l))...)
+	return append(append(pages, Staff(l)...), pagesOf(staffVariants(l))...)
+}
+
+// Staff returns every page of the staff once; there are none in large text or high contrast.
+func Staff(l presenttest.Look) []Page {
+	if l.Large || l.Contrast {
+		return nil
+	}
+	return pagesOf(presenttest.Staff(l))
+}
+
+func staffVariants(l presenttest.Look) []presenttest.Picture {
+	if l.Large || l.Contrast {
+		return nil
+	}
+	return presenttest.StaffVariants(l)
+}
 
 func pagesOf(list []presenttest.Picture) []Page {
 	pages := make([]Page, 0, len(list))

@@ -1,0 +1,91 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"onetrip/kiosk/backstage"
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/staff"
+	"onetrip/locker"
+)
+
+// staffLimit bounds the wait for the accounts, which may be in a hall elsewhere.
+const staffLimit = 12 * time.Second
+
+// allAtCabinets are the rights of who works at the cabinets.
+const allAtCabinets = backstage.MayDeposit | backstage.MayReissue | backstage.MayBlock | backstage.MayLook | backstage.MayConfirm |
+	backstage.MayEntry | backstage.MayTasks
+
+// rightsOf is what each role may do at a terminal, the role that names a person first. An auditor reads the record elsewhere.
+var rightsOf = []struct {
+	role   staff.Role
+	rights backstage.Right
+}{
+	{staff.Keeper, allAtCabinets},
+	{staff.Supervisor, allAtCabinets},
+	{staff.Technician, backstage.MayBlock | backstage.MayTasks},
+	{staff.Administrator, backstage.MayConfirm | backstage.MayTasks},
+	{staff.Clerk, backstage.MayReissue},
+	{staff.Auditor, 0},
+}
+
+// rolesWith returns the roles that have a right.
+func rolesWith(want backstage.Right) staff.Roles {
+	var roles staff.Roles
+	for _, r := range rightsOf {
+		if r.rights.Has(want) {
+			roles = append(roles, r.role)
+		}
+	}
+	return roles
+}
+
+// personOf is how the dialogue knows somebody who has logged in.
+func personOf(s staff.Session) backstage.Person {
+	p := backstage.Person{ID: locker.StaffID(s.Staff), Masked: locker.MaskName(s.Name)}
+	for _, r := range rightsOf {
+		if !slices.Contains(s.Roles, r.role) {
+			continue
+		}
+		p.Rights |= r.rights
+		if p.Role == "" {
+			p.Role = string(r.role)
+		}
+	}
+	return p
+}
+
+// loginProblems translates the refusals of the accounts.
+var loginProblems = map[string]backstage.LoginProblem{
+	staff.KeyLogin: backstage.LoginWrong, staff.KeyLocked: backstage.LoginLocked, staff.KeyWait: backstage.LoginWait,
+}
+
+// proveStaff asks the accounts who somebody is and tells the dialogue. Neither card nor secret is kept.
+func (r *Runner) proveStaff(ctx context.Context, e backstage.Prove) {
+	wait, stop := context.WithTimeout(ctx, staffLimit)
+	defer stop()
+	c := staff.Credentials{Staff: e.Account, Password: staff.Secret(e.Secret)}
+	if e.Card != "" {
+		c = staff.Credentials{Card: staff.Secret(e.Card), PIN: staff.Secret(e.Secret)}
+	}
+	who, err := r.staff.Login(wait, c)
+	if err != nil {
+		problem, known := loginProblems[fault.KeyOf(err)]
+		if !known {
+			problem = backstage.LoginFailed
+		}
+		r.log.Warn("somebody is not logged in", "why", problem, "error", err)
+		refused := backstage.LoginRefused{Session: e.Session, Problem: problem}
+		if f, ok := errors.AsType[*fault.Error](err); ok {
+			refused.Wait = f.After
+		}
+		r.tellStaff(ctx, refused)
+		return
+	}
+	r.back.admit(e.Session, who, e.Second)
+	r.log.Info("staff logged in", "staff", who.Staff, "second", e.Second)
+	r.tellStaff(ctx, backstage.LoggedIn{Session: e.Session, Person: personOf(who)})
+}

@@ -33,7 +33,7 @@ func (t *Terminal) staff(printer devices.TicketPrinter, show func(present.Model)
 	if printer != nil {
 		dots = printer.Width()
 	}
-	s := run.Staff{Login: t.login, Config: t.cfg.backstage()}
+	s := run.Staff{Login: t.login, Refresh: t.askWaiting, Config: t.cfg.backstage()}
 	if t.boxes != nil {
 		s.Cabinets = t.boxes
 	}

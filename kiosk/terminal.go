@@ -45,26 +45,27 @@ const storeName = "kiosk"
 
 // Terminal is a kiosk without its window.
 type Terminal struct {
-	cfg    Config
-	opts   Opts
-	log    *slog.Logger
-	lock   *lockfile.Lock
-	hall   hallOf
-	login  func(ctx context.Context, c staff.Credentials) (staff.Session, error)
-	inside *host.Host                                  // the hall in this terminal; nil for one elsewhere
-	keep   func(ctx context.Context, told func(error)) // keeps the hall or the way to it until ctx ends
-	runner *run.Runner
-	view   atomic.Pointer[present.Config]
-	known  hallKnown         // of a hall elsewhere
-	boxes  *cabinet.Cabinets // nil without any
-	lines  *gpio.Bank        // nil until a device hangs on one
-	health health.Tracker
-	upkeep *upkeep.Upkeep
-	device *enrol.Device               // of a hall elsewhere that knows the terminal
-	loops  map[string]func() time.Time // when each last turned
-	movers map[string]link.Port        // the ports by role, as they were opened
-	follow []detect.Followed           // the devices whose port may move
-	close  []func() error              // in the order of opening
+	cfg        Config
+	opts       Opts
+	log        *slog.Logger
+	lock       *lockfile.Lock
+	hall       hallOf
+	login      func(ctx context.Context, c staff.Credentials) (staff.Session, error)
+	askWaiting func()                                      // asks a hall elsewhere which documents wait; nil inside
+	inside     *host.Host                                  // the hall in this terminal; nil for one elsewhere
+	keep       func(ctx context.Context, told func(error)) // keeps the hall or the way to it until ctx ends
+	runner     *run.Runner
+	view       atomic.Pointer[present.Config]
+	known      hallKnown         // of a hall elsewhere
+	boxes      *cabinet.Cabinets // nil without any
+	lines      *gpio.Bank        // nil until a device hangs on one
+	health     health.Tracker
+	upkeep     *upkeep.Upkeep
+	device     *enrol.Device               // of a hall elsewhere that knows the terminal
+	loops      map[string]func() time.Time // when each last turned
+	movers     map[string]link.Port        // the ports by role, as they were opened
+	follow     []detect.Followed           // the devices whose port may move
+	close      []func() error              // in the order of opening
 }
 
 // hallOf is the hall of a terminal, its own or one elsewhere.
@@ -144,7 +145,7 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 	carrier := courier.New(remote.documents, courier.Opts{
 		Machine: t.cfg.Terminal.Number, Cabinets: t.boxes != nil, Health: &t.health, Log: t.log,
 	})
-	t.login = carrier.Login
+	t.login, t.askWaiting = carrier.Login, carrier.Refresh
 	away := newElsewhere(remote, carrier, uplink.Opts{
 		Machine: t.cfg.Terminal.Number, Version: Version(), Health: &t.health, OnConfig: t.configure,
 	}, t.log)

@@ -46,6 +46,8 @@ type StaffActs interface {
 	Unblock(ctx context.Context, p cabinet.Place, by locker.StaffID) error
 	OpenEntry(ctx context.Context, by locker.StaffID) error
 	Reissue(ctx context.Context, d locker.DepositID, by locker.StaffID) (locker.Code, error)
+	// SlipPrinted records that the slip with a document's code came out.
+	SlipPrinted(ctx context.Context, d locker.DepositID) error
 }
 
 // StaffCabinets is all of it; *cabinet.Cabinets has it.
@@ -63,6 +65,7 @@ type Staff struct {
 	// Login checks who stands before the terminal: Refused with the keys of package staff. nil: the corner leads nowhere.
 	Login    func(ctx context.Context, c staff.Credentials) (staff.Session, error)
 	Cabinets StaffCabinets // nil: none
+	Refresh  func()        // asks a hall elsewhere which documents wait; must return soon; nil: the list is always fresh
 	Config   backstage.Config
 	Words    StaffWords
 }

@@ -23,6 +23,9 @@ func (r *Runner) loadCabinets(ctx context.Context, s flow.Session) {
 		r.tellStaff(ctx, backstage.Loaded{Session: s, OK: true})
 		return
 	}
+	if r.staff.Refresh != nil {
+		r.staff.Refresh()
+	}
 	wait, stop := context.WithTimeout(ctx, hallLimit)
 	defer stop()
 	loaded := backstage.Loaded{Session: s, OK: true}
@@ -216,15 +219,25 @@ func (r *Runner) act(ctx context.Context, e backstage.Do) (locker.Code, error) {
 func (r *Runner) printSlip(ctx context.Context, e backstage.PrintSlip) {
 	job := staffJob{e.Session, e.Job.No}
 	outcome := devices.PrintFailed
-	if code := r.back.kept(job, false); code != "" {
-		slip := Slip{Code: code, Place: e.Job.Place, At: time.Now()}
+	slip := Slip{Code: r.back.kept(job, false), Place: e.Job.Place, At: time.Now()}
+	if slip.Code != "" {
 		slip.Deposit, slip.Cabinet = r.depositAt(ctx, e.Job.Place)
 		outcome = r.printStaff(ctx, "slip", r.staff.Words.Slip(slip))
 	}
 	if outcome == devices.Printed {
 		r.back.kept(job, true)
+		r.slipPrinted(ctx, slip.Deposit.ID)
 	}
 	r.tellStaff(ctx, backstage.SlipEnded{Session: e.Session, No: e.Job.No, Outcome: visible(outcome)})
+}
+
+// slipPrinted records that the applicant is told by the slip. Where that fails the sealed code stays in the store until the document has left.
+func (r *Runner) slipPrinted(ctx context.Context, d locker.DepositID) {
+	wait, stop := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+	defer stop()
+	if err := r.staff.Cabinets.SlipPrinted(wait, d); err != nil {
+		r.log.Warn("that a slip came out is not recorded", "deposit", d, "error", err)
+	}
 }
 
 // depositAt returns the document in a cell as it is stored, with the name of its cabinet.

@@ -40,6 +40,29 @@ func (s State) leftOpen() bool {
 // onCell does something with a cell.
 func (m *step) onCell(t flow.Tap) bool {
 	can := m.s.Can(m.now)
+	if m.openTheCell(t, can) {
+		return true
+	}
+	switch {
+	case t.Action == Block && can.Block:
+		m.begin("")
+		m.ask(ActBlock)
+	case t.Action == Unblock && can.Unblock:
+		m.begin("")
+		m.act(Do{Act: ActUnblock}, IsUnblocked)
+	case t.Action == Reissue && can.Reissue:
+		m.begin("")
+		m.act(Do{Act: ActReissue, Deposit: m.s.Job.Deposit}, NewCode)
+	case t.Action == flow.Back:
+		m.back()
+	default:
+		return false
+	}
+	return true
+}
+
+// openTheCell begins what needs the cell's door, or a look through one that stands open.
+func (m *step) openTheCell(t flow.Tap, can Can) bool {
 	switch {
 	case t.Action == Recover && can.Recover:
 		m.begin(locker.ForRecovery)
@@ -53,17 +76,6 @@ func (m *step) onCell(t flow.Tap) bool {
 	case t.Action == PickFound && can.Report, t.Action == Yes && can.Report:
 		m.begin(locker.ForCheck)
 		m.enter(Findings)
-	case t.Action == Block && can.Block:
-		m.begin("")
-		m.ask(ActBlock)
-	case t.Action == Unblock && can.Unblock:
-		m.begin("")
-		m.act(Do{Act: ActUnblock}, IsUnblocked)
-	case t.Action == Reissue && can.Reissue:
-		m.begin("")
-		m.act(Do{Act: ActReissue, Deposit: m.s.Job.Deposit}, NewCode)
-	case t.Action == flow.Back:
-		m.back()
 	default:
 		return false
 	}

@@ -36,7 +36,7 @@ func (m *step) scanned(in Scanned) {
 func (m *step) open(again bool) {
 	j := &m.s.Job
 	second := j.Second.ID != "" && j.Second.ID != m.s.Me.ID
-	if m.s.Me.ID == "" || (j.early(m.now) && !(second && j.Reason != "")) {
+	if m.s.Me.ID == "" || (j.early(m.now) && (!second || j.Reason == "")) {
 		m.sorry(NeedsTwo)
 		return
 	}
@@ -75,9 +75,7 @@ func (m *step) atDoor() bool {
 func (m *step) moved(in DoorMoved) {
 	j := &m.s.Job
 	if !m.atDoor() {
-		if in.State == locker.Closed && (j.Purpose == locker.ForDeposit || j.Purpose == locker.ForRecovery) && m.s.Screen != Busy && j.End == NoEnd {
-			m.do(Settle{Session: m.s.Session, No: j.No, Took: true}) // it opened after it had been given up
-		}
+		m.movedLate(in)
 		return
 	}
 	was := j.State
@@ -92,13 +90,7 @@ func (m *step) moved(in DoorMoved) {
 			m.enter(Door)
 		}
 	case locker.Closed:
-		if j.Purpose == locker.ForCheck {
-			m.settle(true)
-			return
-		}
-		if m.s.Screen != Closed {
-			m.enter(Closed)
-		}
+		m.closed()
 	case locker.Shut:
 		m.stuck(DoorShut)
 	case locker.Unsent:
@@ -106,6 +98,24 @@ func (m *step) moved(in DoorMoved) {
 	case locker.InDoubt:
 		m.stuck(DoorUnknown)
 	default: // under way, or ended by our own answer
+	}
+}
+
+// closed asks what was done behind a door that was closed; a look asks what was found.
+func (m *step) closed() {
+	switch {
+	case m.s.Job.Purpose == locker.ForCheck:
+		m.settle(true)
+	case m.s.Screen != Closed:
+		m.enter(Closed)
+	}
+}
+
+// movedLate records the end of a door that opened after it had been given up.
+func (m *step) movedLate(in DoorMoved) {
+	j := m.s.Job
+	if in.State == locker.Closed && j.Purpose != locker.ForCheck && m.s.Screen != Busy && j.End == NoEnd {
+		m.do(Settle{Session: m.s.Session, No: j.No, Took: true})
 	}
 }
 
@@ -119,20 +129,17 @@ func (m *step) stuck(f Fault) {
 // onDoor answers a touch while a door is at work.
 func (m *step) onDoor(t flow.Tap) bool {
 	j := m.s.Job
-	deposit := j.Purpose == locker.ForDeposit
 	open := m.s.Screen == Closed || (m.s.Screen == Door && j.State == locker.Opened)
 	switch {
-	case t.Action == Yes && m.s.Screen == Closed:
-		m.settle(true)
-	case t.Action == No && m.s.Screen == Closed:
-		m.settle(false)
-	case t.Action == Occupied && deposit && open:
+	case m.s.Screen == Stuck:
+		return m.onStuck(t)
+	case m.s.Screen == Closed && (t.Action == Yes || t.Action == No):
+		m.settle(t.Action == Yes)
+	case t.Action == Occupied && j.Purpose == locker.ForDeposit && open:
 		m.do(FoundOccupied{Session: m.s.Session, No: j.No})
 		m.wait(WasOccupied)
 	case t.Action == Yes && j.Purpose == locker.ForCheck && open && j.Left:
 		m.enter(Findings) // its sensor never says closed
-	case m.s.Screen == Stuck:
-		return m.onStuck(t)
 	default:
 		return false
 	}

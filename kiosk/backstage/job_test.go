@@ -66,16 +66,31 @@ func TestDepositThatEndsOtherwise(t *testing.T) {
 		want []backstage.Effect
 		end  backstage.End
 	}{
-		{"not put in", func(g *stage) { g.moved(locker.Opened).moved(locker.Closed).tap(backstage.No, "") },
-			[]backstage.Effect{backstage.Settle{Session: 7, No: 1}}, backstage.NotPutIn},
-		{"occupied, door open", func(g *stage) { g.moved(locker.Opened).tap(backstage.Occupied, "") },
-			[]backstage.Effect{backstage.FoundOccupied{Session: 7, No: 1}}, backstage.WasOccupied},
-		{"occupied, door closed", func(g *stage) { g.moved(locker.Opened).moved(locker.Closed).tap(backstage.Occupied, "") },
-			[]backstage.Effect{backstage.FoundOccupied{Session: 7, No: 1}}, backstage.WasOccupied},
-		{"board silent, given up", func(g *stage) { g.moved(locker.Unsent).at(backstage.Stuck).tap(backstage.Cancel, "") },
-			[]backstage.Effect{backstage.CancelDeposit{Session: 7, No: 1, By: keeper.ID, Place: cell1}}, backstage.Cancelled},
-		{"door shut, given up", func(g *stage) { g.moved(locker.Shut).at(backstage.Stuck).tap(backstage.Cancel, "") },
-			[]backstage.Effect{backstage.CancelDeposit{Session: 7, No: 1, By: keeper.ID, Place: cell1}}, backstage.Cancelled},
+		{
+			"not put in", func(g *stage) { g.moved(locker.Opened).moved(locker.Closed).tap(backstage.No, "") },
+			[]backstage.Effect{backstage.Settle{Session: 7, No: 1}},
+			backstage.NotPutIn,
+		},
+		{
+			"occupied, door open", func(g *stage) { g.moved(locker.Opened).tap(backstage.Occupied, "") },
+			[]backstage.Effect{backstage.FoundOccupied{Session: 7, No: 1}},
+			backstage.WasOccupied,
+		},
+		{
+			"occupied, door closed", func(g *stage) { g.moved(locker.Opened).moved(locker.Closed).tap(backstage.Occupied, "") },
+			[]backstage.Effect{backstage.FoundOccupied{Session: 7, No: 1}},
+			backstage.WasOccupied,
+		},
+		{
+			"board silent, given up", func(g *stage) { g.moved(locker.Unsent).at(backstage.Stuck).tap(backstage.Cancel, "") },
+			[]backstage.Effect{backstage.CancelDeposit{Session: 7, No: 1, By: keeper.ID, Place: cell1}},
+			backstage.Cancelled,
+		},
+		{
+			"door shut, given up", func(g *stage) { g.moved(locker.Shut).at(backstage.Stuck).tap(backstage.Cancel, "") },
+			[]backstage.Effect{backstage.CancelDeposit{Session: 7, No: 1, By: keeper.ID, Place: cell1}},
+			backstage.Cancelled,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := depositing(t)

@@ -1,6 +1,7 @@
 package backstage
 
 import (
+	"strings"
 	"time"
 
 	"onetrip/kiosk/flow"
@@ -14,6 +15,12 @@ const (
 	mostAccount   = 32
 	leastPassword = 8
 	mostPassword  = 128
+)
+
+// What may be typed.
+const (
+	digitSigns   = "0123456789"
+	accountSigns = digitSigns + "abcdefghijklmnopqrstuvwxyz.-_"
 )
 
 // login begins to ask who somebody is: for a card where there is a reader.
@@ -55,19 +62,11 @@ func (m *step) badCard() {
 
 // onLogin answers a touch on the pages of the login and reports whether it did something.
 func (m *step) onLogin(t flow.Tap) bool {
-	second := Proof{Second: m.s.Login.Second}
+	if m.otherProof(t) {
+		return true
+	}
 	switch {
-	case t.Action == UsePassword && (m.s.Screen == Login || m.s.Screen == PIN):
-		m.s.Login = second
-		m.enter(Account)
-	case t.Action == flow.UseCard && m.s.Machine.Reader && (m.s.Screen == Account || m.s.Screen == Password):
-		m.login(second)
-	case t.Action == flow.Back && m.s.Screen == Password:
-		m.s.Login = second
-		m.enter(Account)
-	case t.Action == flow.Back && m.s.Screen == PIN:
-		m.login(second)
-	case t.Action == flow.Back && m.s.Login.Second, t.Action == Cancel && m.s.Login.Second:
+	case (t.Action == flow.Back || t.Action == Cancel) && m.s.Login.Second:
 		m.s.Login = Proof{}
 		m.enter(OneCell)
 	case t.Action == LogOut, t.Action == flow.Back:
@@ -76,6 +75,22 @@ func (m *step) onLogin(t flow.Tap) bool {
 		return m.enterSecret()
 	default:
 		return m.edit(t)
+	}
+	return true
+}
+
+// otherProof goes to another way to log in, or one page back in the present one.
+func (m *step) otherProof(t flow.Tap) bool {
+	again := Proof{Second: m.s.Login.Second}
+	typing := m.s.Screen == Account || m.s.Screen == Password
+	switch {
+	case t.Action == UsePassword && (m.s.Screen == Login || m.s.Screen == PIN), t.Action == flow.Back && m.s.Screen == Password:
+		m.s.Login = again
+		m.enter(Account)
+	case t.Action == flow.UseCard && typing && m.s.Machine.Reader, t.Action == flow.Back && m.s.Screen == PIN:
+		m.login(again)
+	default:
+		return false
 	}
 	return true
 }
@@ -109,17 +124,15 @@ func KeyFits(s State, key string) bool {
 	if len(key) != 1 {
 		return false
 	}
-	k := key[0]
-	digit, small := k >= '0' && k <= '9', k >= 'a' && k <= 'z'
 	switch s.Screen {
 	case PIN:
-		return digit && len(s.Login.Typed) < mostPIN
+		return strings.Contains(digitSigns, key) && len(s.Login.Typed) < mostPIN
 	case Find:
-		return digit && len(s.Typed) < mostFigures
+		return strings.Contains(digitSigns, key) && len(s.Typed) < mostFigures
 	case Account:
-		return (digit || small || k == '.' || k == '-' || k == '_') && len(s.Login.Typed) < mostAccount
+		return strings.Contains(accountSigns, key) && len(s.Login.Typed) < mostAccount
 	case Password:
-		return k >= ' ' && k <= '~' && len(s.Login.Typed) < mostPassword
+		return key >= " " && key <= "~" && len(s.Login.Typed) < mostPassword
 	default:
 		return false
 	}

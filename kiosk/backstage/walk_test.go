@@ -258,9 +258,12 @@ func (w *walker) touch() backstage.Input {
 		backstage.Account:  {{Action: flow.Key, Arg: "a"}, {Action: flow.EnterKeys}, {Action: flow.UseCard}},
 		backstage.Password: {{Action: flow.Key, Arg: "a"}, {Action: flow.Key, Arg: "b"}, {Action: flow.EnterKeys}},
 		backstage.Cabinets: {
-			{Action: backstage.OpenPage, Arg: string(backstage.Waiting)}, {Action: backstage.OpenPage, Arg: string(backstage.Stored)},
-			{Action: backstage.OpenPage, Arg: string(backstage.Find)}, {Action: backstage.OpenPage, Arg: string(backstage.Map)},
-			{Action: backstage.OpenTab, Arg: string(backstage.Tasks)}, {Action: backstage.PrintList},
+			{Action: backstage.OpenPage, Arg: string(backstage.Waiting)},
+			{Action: backstage.OpenPage, Arg: string(backstage.Stored)},
+			{Action: backstage.OpenPage, Arg: string(backstage.Find)},
+			{Action: backstage.OpenPage, Arg: string(backstage.Map)},
+			{Action: backstage.OpenTab, Arg: string(backstage.Tasks)},
+			{Action: backstage.PrintList},
 		},
 		backstage.Waiting: {{Action: backstage.PickResult, Arg: "R1"}}, backstage.Stored: {{Action: backstage.PickDeposit, Arg: "D3"}},
 		backstage.Map:     {{Action: backstage.PickCell, Arg: fmt.Sprintf("1/%d", w.rng.IntN(7))}},
@@ -277,9 +280,21 @@ func (w *walker) touch() backstage.Input {
 		return list[w.rng.IntN(len(list))]
 	}
 	every := []backstage.Tap{
-		{Action: flow.Back}, {Action: flow.Finish}, {Action: flow.Finish}, {Action: backstage.Cancel}, {Action: flow.PrevPage}, {Action: flow.NextPage}, {Action: flow.DeleteKey},
-		{Action: flow.ClearKeys}, {Action: flow.GoOn}, {Action: flow.SetLang, Arg: "en"}, {Action: flow.SetLang, Arg: "xx"}, {Action: "nonsense"},
-		{Action: backstage.Layer, Arg: backstage.LayerUpper}, {Action: backstage.OpenTab, Arg: string(backstage.Cabinets)}, {Action: backstage.OpenTab, Arg: "nowhere"},
+		{Action: flow.Back},
+		{Action: flow.Finish},
+		{Action: flow.Finish},
+		{Action: backstage.Cancel},
+		{Action: flow.PrevPage},
+		{Action: flow.NextPage},
+		{Action: flow.DeleteKey},
+		{Action: flow.ClearKeys},
+		{Action: flow.GoOn},
+		{Action: flow.SetLang, Arg: "en"},
+		{Action: flow.SetLang, Arg: "xx"},
+		{Action: "nonsense"},
+		{Action: backstage.Layer, Arg: backstage.LayerUpper},
+		{Action: backstage.OpenTab, Arg: string(backstage.Cabinets)},
+		{Action: backstage.OpenTab, Arg: "nowhere"},
 		{Action: flow.Home},
 	}
 	if w.rng.IntN(30) == 0 {

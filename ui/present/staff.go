@@ -49,6 +49,14 @@ func (p *staffPage) draw(m *Model) {
 		p.cells(m)
 	case backstage.OneCell:
 		p.cell(m)
+	default:
+		p.job(m)
+	}
+}
+
+// job draws the pages of one job, from its reason to its end.
+func (p *staffPage) job(m *Model) {
+	switch p.s.Screen {
 	case backstage.Reasons:
 		p.reasons(m)
 	case backstage.Findings:
@@ -61,7 +69,7 @@ func (p *staffPage) draw(m *Model) {
 		p.closed(m)
 	case backstage.Stuck:
 		p.stuck(m)
-	case backstage.Busy, backstage.Done, backstage.Sorry, backstage.Nothing:
+	default:
 		p.end(m)
 	}
 }

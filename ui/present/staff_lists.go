@@ -1,6 +1,7 @@
 package present
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -54,11 +55,8 @@ func (p *staffPage) counts() string {
 func (p *staffPage) work(late int) []Button {
 	var list []Button
 	open := func(icon string, words text.Key, page backstage.Screen, rights ...backstage.Right) {
-		for _, r := range rights {
-			if p.s.Me.Rights.Has(r) {
-				list = append(list, Button{Icon: icon, Text: p.Say(words), Tap: pick(backstage.OpenPage, string(page))})
-				return
-			}
+		if slices.ContainsFunc(rights, p.s.Me.Rights.Has) {
+			list = append(list, Button{Icon: icon, Text: p.Say(words), Tap: pick(backstage.OpenPage, string(page))})
 		}
 	}
 	if len(p.s.Lines) > 0 {

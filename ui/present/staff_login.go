@@ -81,15 +81,12 @@ func (p *staffPage) figures() [][]Button {
 	}
 }
 
-// The layers of the letter keypad, row by row. A space stands for the key of it.
+// The layers of the letter keypad, row by row: with letters stand the signs that accounts and given passwords have. A space stands for the key of it.
 var layers = map[string][]string{
-	backstage.LayerLower: {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"},
-	backstage.LayerUpper: {"1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"},
+	backstage.LayerLower: {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm.-_"},
+	backstage.LayerUpper: {"1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM.-_"},
 	backstage.LayerSigns: {"!\"#$%&'()*", "+,-./:;<=>", "?@[\\]^_`{", "|}~ "},
 }
-
-// accountSigns are what an account's name has besides letters and figures.
-const accountSigns = ".-_"
 
 // shownPassword bounds the dots of a password on the screen.
 const shownPassword = 20
@@ -114,10 +111,7 @@ func (p *staffPage) letterKeys() [][]Button {
 		rows = layers[backstage.LayerLower]
 	}
 	var keys [][]Button
-	for i, r := range rows {
-		if p.s.Screen == backstage.Account && i == len(rows)-1 {
-			r += accountSigns
-		}
+	for _, r := range rows {
 		var row []Button
 		for _, k := range r {
 			b := Button{Text: string(k), Disabled: !backstage.KeyFits(p.s, string(k)), Tap: pick(flow.Key, string(k))}

@@ -35,6 +35,14 @@ func drawBody(p *page, m *present.Model) {
 		p.ready(work, b)
 	case present.DoorBody:
 		p.door(work, b)
+	default:
+		p.staffBody(work, b)
+	}
+}
+
+// staffBody draws what only the staff's pages have.
+func (p *page) staffBody(work kit.Box, body present.Body) {
+	switch b := body.(type) {
 	case present.ListBody:
 		p.list(work, b)
 	case present.CellsBody:
@@ -43,7 +51,6 @@ func drawBody(p *page, m *present.Model) {
 		p.letters(work, b)
 	case present.ActionsBody:
 		p.actions(work, b)
-	case nil:
 	}
 }
 

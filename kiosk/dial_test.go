@@ -108,6 +108,7 @@ func TestATerminalEnrolsOnceThenTakesNumbers(t *testing.T) {
 	eye.until("the welcome page of the hall elsewhere", func(m present.Model) bool {
 		return m.Screen == flow.Welcome && m.Header.Hall == h.Name.ZH
 	})
+	linked(t, terminal)
 	if got := take(t, eye, terminal, h); got.Offline {
 		t.Errorf("got %s offline", got.No)
 	}

@@ -127,10 +127,7 @@ func TestATerminalOfAHallElsewhere(t *testing.T) {
 	e.until("the name of the hall elsewhere", func(m present.Model) bool {
 		return m.Screen == flow.Welcome && m.Header.Hall == h.Name.ZH
 	})
-	waitFor(t, "a hall that gives the numbers", func() bool { // the page comes with the hall's configuration, a moment before that
-		link := terminal.hall.(*elsewhere).link.Load()
-		return link != nil && link.State() == uplink.Online
-	})
+	linked(t, terminal)
 	online := take(t, e, terminal, h)
 	if online.Offline {
 		t.Errorf("with the hall: got %s offline", online.No)
@@ -152,6 +149,15 @@ func TestATerminalOfAHallElsewhere(t *testing.T) {
 	waitFor(t, "the ticket in the hall", func() bool {
 		found, err := service.Find(t.Context(), queue.Find{No: offline.No})
 		return err == nil && len(found) == 1 && found[0].Ticket.Offline && found[0].Ticket.Print == queue.PrintFailed
+	})
+}
+
+// linked waits until the hall elsewhere gives the numbers: its name stands on the welcome page a moment before that.
+func linked(t *testing.T, terminal *Terminal) {
+	t.Helper()
+	waitFor(t, "a hall that gives the numbers", func() bool {
+		link := terminal.hall.(*elsewhere).link.Load()
+		return link != nil && link.State() == uplink.Online
 	})
 }
 

@@ -102,7 +102,7 @@ func (b *bench) changed() { b.changes.Publish(struct{}{}) }
 // state collects what the page shows.
 func (b *bench) state() benchState {
 	return benchState{
-		Screen: b.screen.state(), IDCard: b.reader.state(), Printer: b.printer.state(), Locks: b.cabinet.state(), Scanner: b.scanner.state(),
+		Screen: b.screen.state(), IDCard: b.reader.state(), Printer: b.printer.state(), Locks: b.cabinet.state(), Scanner: b.scanner.state(b.printer),
 		Display: b.display.state(),
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/escpos"
+	"onetrip/devices/link"
 	"onetrip/devices/lockboard"
 	"onetrip/devices/port"
 )
@@ -113,6 +115,14 @@ func TestCodeHeldBeforeTheScanner(t *testing.T) {
 	}
 	defer line.Close()
 	send(t, "PUT", url+"/v1/scanner/code", `{"code":"12345678"}`, http.StatusNoContent)
+	if got := scanned(t, line); got != "12345678" {
+		t.Errorf("got %q, want the code", got)
+	}
+}
+
+// scanned returns the next code that the scanner sends.
+func scanned(t *testing.T, line link.Port) string {
+	t.Helper()
 	if err := line.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
@@ -121,11 +131,33 @@ func TestCodeHeldBeforeTheScanner(t *testing.T) {
 	for !strings.HasSuffix(string(got), "\r") {
 		n, err := line.Read(buf)
 		if err != nil {
-			t.Fatalf("read %q, %v; want the code", got, err)
+			t.Fatalf("read %q, %v; want a code", got, err)
 		}
 		got = append(got, buf[:n]...)
 	}
-	if string(got) != "12345678\r" {
-		t.Errorf("got %q, want the code and CR", got)
+	return strings.TrimSuffix(string(got), "\r")
+}
+
+// printCode prints a QR code and cuts the paper.
+func printCode(t *testing.T, dir, code string) {
+	t.Helper()
+	line, err := port.Open(filepath.Join(dir, "printer"), 115200, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	profile, err := escpos.ProfileByName("generic_80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := escpos.New(line, escpos.Opts{Profile: profile}, slog.New(slog.DiscardHandler))
+	ctx, stop := context.WithCancel(t.Context())
+	var run sync.WaitGroup
+	run.Go(func() { _ = p.Run(ctx, func(devices.Status) {}) }) // ends with the context
+	defer run.Wait()
+	defer stop()
+	paper := devices.Paper{JobID: "A001", LinePitch: 56, Elements: []devices.Element{devices.QRCode{Data: code}}}
+	if _, err := p.Print(ctx, paper); err != nil {
+		t.Fatal(err)
 	}
 }

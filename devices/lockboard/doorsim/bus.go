@@ -144,6 +144,13 @@ func (b *Bus) SetAlive(board int, on bool) {
 	}
 }
 
+// Alive reports whether a board has its supply.
+func (b *Bus) Alive(board int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return !b.dead[board]
+}
+
 // Heard returns how many whole requests have arrived, answered or not.
 func (b *Bus) Heard() int {
 	b.mu.Lock()

@@ -34,6 +34,16 @@ const (
 	Blocked      Trouble = "blocked"       // something lies in the way: the door does not shut
 )
 
+// Position is where a door stands.
+type Position string
+
+// The positions. A door that is ajar leans on what lies in its way: its contact says open.
+const (
+	Shut Position = "shut"
+	Ajar Position = "ajar"
+	Open Position = "open"
+)
+
 // Visitor is what somebody in front of the cabinet does by himself. The zero value only looks.
 type Visitor struct {
 	Pull time.Duration // pulls so long after the lock fired; 0: does not
@@ -49,6 +59,8 @@ type Firing struct {
 // door is a door with its lock.
 type door struct {
 	open    bool
+	ajar    bool // pushed against what lies in its way
+	full    bool // something lies in the cell
 	moved   time.Time
 	hooked  bool // no spring: somebody must pull
 	till    time.Time
@@ -66,6 +78,7 @@ type Cabinet struct {
 	damage  []string // what was done to coils and supply that must never be
 	lastEnd time.Time
 	changed []func(devices.LockID)
+	watched []func(devices.LockID)
 }
 
 // NewCabinet returns a cabinet with all doors shut, which spring open when their locks fire.
@@ -89,6 +102,21 @@ func (c *Cabinet) Locks() []devices.LockID {
 // OnChange calls f after each change of a door's position, from the goroutine that caused it. Set it before use.
 func (c *Cabinet) OnChange(f func(devices.LockID)) { c.changed = append(c.changed, f) }
 
+// Watch calls f after each change of what somebody before the cabinet sees or hears: doors, coils, troubles, what lies in the cells. Otherwise
+// it is like OnChange.
+func (c *Cabinet) Watch(f func(devices.LockID)) { c.watched = append(c.watched, f) }
+
+// sight is what can be seen and heard of a door.
+type sight struct {
+	open, ajar, full, driven bool
+	trouble                  Trouble
+	firings                  int
+}
+
+func (d *door) sight() sight {
+	return sight{d.open, d.ajar, d.full, !d.driven.IsZero(), d.trouble, len(d.firings)}
+}
+
 // act applies f to a door and tells a change; an unknown lock is ignored, as by a board whose channel has no wire.
 func (c *Cabinet) act(l devices.LockID, f func(*door)) {
 	c.mu.Lock()
@@ -97,15 +125,20 @@ func (c *Cabinet) act(l devices.LockID, f func(*door)) {
 		c.mu.Unlock()
 		return
 	}
-	was := d.open
+	was := d.sight()
 	f(d)
-	changed := was != d.open
-	if changed {
+	now := d.sight()
+	if was.open != now.open {
 		d.moved = time.Now()
 	}
 	c.mu.Unlock()
-	if changed {
+	if was.open != now.open {
 		for _, f := range c.changed {
+			f(l)
+		}
+	}
+	if was != now {
+		for _, f := range c.watched {
 			f(l)
 		}
 	}
@@ -188,17 +221,25 @@ func (c *Cabinet) release(l devices.LockID, d *door, drive time.Duration) {
 
 // pull opens a door whose bolt is away. The caller holds the lock.
 func (c *Cabinet) pull(l devices.LockID, d *door) {
-	if time.Now().Before(d.till) {
+	if d.ajar || time.Now().Before(d.till) {
 		c.swing(l, d, true)
 	}
 }
 
 // swing moves a door as far as its trouble lets it. The caller holds the lock.
 func (c *Cabinet) swing(l devices.LockID, d *door, open bool) {
-	if d.open == open || open && d.trouble == Jammed || !open && d.trouble == Blocked {
+	was := d.open
+	switch {
+	case !open && d.trouble == Blocked:
+		d.ajar = d.open
+		return
+	case open && !d.open && d.trouble == Jammed:
 		return
 	}
-	d.open = open
+	d.open, d.ajar = open, false
+	if was == open {
+		return
+	}
 	if open && d.visitor.Push > 0 {
 		c.later(d, l, d.visitor.Push, func(d *door) { c.swing(l, d, false) })
 	}
@@ -211,7 +252,23 @@ func (c *Cabinet) Pull(l devices.LockID) { c.act(l, func(d *door) { c.pull(l, d)
 func (c *Cabinet) Push(l devices.LockID) { c.act(l, func(d *door) { c.swing(l, d, false) }) }
 
 // Force opens a door without its lock, as a burglar or a mechanic does.
-func (c *Cabinet) Force(l devices.LockID) { c.act(l, func(d *door) { d.open = true }) }
+func (c *Cabinet) Force(l devices.LockID) { c.act(l, func(d *door) { d.open, d.ajar = true, false }) }
+
+// Fill puts something into a cell or takes it out; it returns false when the door is shut.
+func (c *Cabinet) Fill(l devices.LockID, full bool) (ok bool) {
+	c.act(l, func(d *door) {
+		if ok = d.open; ok {
+			d.full = full
+		}
+	})
+	return ok
+}
+
+// IsFull reports whether something lies in a cell.
+func (c *Cabinet) IsFull(l devices.LockID) (full bool) {
+	c.act(l, func(d *door) { full = d.full })
+	return full
+}
 
 // Set gives a door a trouble.
 func (c *Cabinet) Set(l devices.LockID, t Trouble) { c.act(l, func(d *door) { d.trouble = t }) }
@@ -226,6 +283,21 @@ func (c *Cabinet) Meet(l devices.LockID, v Visitor) { c.act(l, func(d *door) { d
 func (c *Cabinet) IsOpen(l devices.LockID) (open bool) {
 	c.act(l, func(d *door) { open = d.open })
 	return open
+}
+
+// Stands returns where the door is and since when; the zero time when it has not moved yet.
+func (c *Cabinet) Stands(l devices.LockID) (p Position, since time.Time) {
+	c.act(l, func(d *door) {
+		switch since = d.moved; {
+		case d.ajar:
+			p = Ajar
+		case d.open:
+			p = Open
+		default:
+			p = Shut
+		}
+	})
+	return p, since
 }
 
 // TroubleOf returns what is wrong with a door.

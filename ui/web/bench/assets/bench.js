@@ -1,41 +1,11 @@
 "use strict";
 // The bench page: shows the state that /v1/events sends and turns clicks into API calls. It keeps no state of its own but the language.
 
-const words = {
-  zh: {
-    title: "模拟台", about: "没有真实硬件也能走完全程", kiosk: "终端屏幕", noscreen: "终端的窗口在您的桌面上，请直接在那里操作。",
-    reader: "身份证阅读器", lift: "拿走卡", custom: "自定义卡", faults: "故障开关", printer: "号票打印机", empty: "还没有打印",
-    tear: "撕下", large: "看大图", bytes: "看字节", invented: "请只填虚构的资料。", type: "证件种类", name: "姓名", number: "证件号码",
-    birth: "出生日期", until: "有效期至（空为长期）", cancel: "取消", lay: "放上去", close: "关闭",
-    connected: "已连接", lost: "连接断了，正在重试", wire: (b) => `全部经串口，线速 ${b}`,
-    padEmpty: "读卡区是空的", padHint: "点下面一张卡，放上去", padOn: "卡在读卡区", padOff: "阅读器已拔掉", padOffHint: "在故障开关里插回来",
-    on: "开", off: "关", open: (n) => n ? `${n} 个打开` : "全部正常",
-    paperLeft: (n) => `纸约 ${n} 张`, printing: "正在打印", unplugged: "已拔掉", paper_out: "缺纸", cover_open: "盖子开着", cutter_jam: "切刀卡住",
-    over_heat: "过热", paper_low: "纸快用完", job: (n) => `第 ${n} 张`, cutNo: "（没有切纸）",
-    reading: { boot: "正在启动", idle: "等待放卡", found: "发现卡", selected: "正在读卡", latched: "已读完", off: "已拔掉" },
-    switches: { paper_out: "打印机缺纸", paper_low: "纸快用完", cover_open: "打印机开盖", cutter_jam: "切刀卡住", over_heat: "打印头过热",
-      printer_unplugged: "拔掉打印机", reader_unplugged: "拔掉阅读器", noise: "线路噪声 1‰" },
-  },
-  en: {
-    title: "Bench", about: "The whole way without real hardware", kiosk: "Kiosk screen", noscreen: "The kiosk's window is on your desktop: use it there.",
-    reader: "ID-card reader", lift: "Lift the card", custom: "Custom card", faults: "Faults", printer: "Ticket printer", empty: "Nothing printed yet",
-    tear: "Tear off", large: "Enlarge", bytes: "Bytes", invented: "Invented data only, please.", type: "Document", name: "Name", number: "Number",
-    birth: "Born", until: "Valid until (empty: for ever)", cancel: "Cancel", lay: "Lay it down", close: "Close",
-    connected: "connected", lost: "connection lost, trying again", wire: (b) => `all over serial lines, ${b} Bd`,
-    padEmpty: "The reader is empty", padHint: "Choose a card below", padOn: "A card lies on the reader", padOff: "The reader is unplugged", padOffHint: "Plug it in again under Faults",
-    on: "on", off: "off", open: (n) => n ? `${n} on` : "all well",
-    paperLeft: (n) => `paper for about ${n}`, printing: "printing", unplugged: "unplugged", paper_out: "out of paper", cover_open: "cover open", cutter_jam: "cutter jammed",
-    over_heat: "too hot", paper_low: "paper low", job: (n) => `Paper ${n}`, cutNo: " (not cut)",
-    reading: { boot: "starting", idle: "waits for a card", found: "card found", selected: "reading", latched: "card read", off: "unplugged" },
-    switches: { paper_out: "Printer out of paper", paper_low: "Paper low", cover_open: "Cover open", cutter_jam: "Cutter jam", over_heat: "Print head too hot",
-      printer_unplugged: "Unplug the printer", reader_unplugged: "Unplug the reader", noise: "Line noise 1‰" },
-  },
-};
-
 const $ = (id) => document.getElementById(id);
 let lang = (localStorage.getItem("lang") || (navigator.language.startsWith("zh") ? "zh" : "en"));
 let t = words[lang];
 let state = null;
+let stateAt = 0; // when it came
 
 /** Calls the API and shows its complaint, if any, in the toast. */
 async function call(method, path, body) {
@@ -82,9 +52,11 @@ const switches = [
   ["over_heat", (s) => s.printer.state.over_heat, (on) => act("PUT", "/v1/printer/state", { over_heat: on })],
   ["printer_unplugged", (s) => !s.printer.plugged, (on) => act("PUT", "/v1/printer/faults", { unplugged: on })],
   ["reader_unplugged", (s) => !s.idcard.plugged, (on) => act("PUT", "/v1/idcard/faults", { unplugged: on })],
+  ["locks_unplugged", (s) => !s.locks.plugged, (on) => act("PUT", "/v1/locks/faults", { unplugged: on })],
+  ["locks_dead", (s) => !s.locks.supplied, (on) => act("PUT", `/v1/locks/${state.locks.doors[0].board}/supply`, { on: !on })],
+  ["scanner_unplugged", (s) => !s.scanner.plugged, (on) => act("PUT", "/v1/scanner/faults", { unplugged: on })],
   ["noise", (s) => s.idcard.noise > 0, async (on) => {
-    await act("PUT", "/v1/idcard/faults", { noise: on ? 0.001 : 0 });
-    await act("PUT", "/v1/printer/faults", { noise: on ? 0.001 : 0 });
+    for (const device of ["idcard", "printer", "locks", "scanner"]) { await act("PUT", `/v1/${device}/faults`, { noise: on ? 0.001 : 0 }); }
   }],
 ];
 
@@ -136,6 +108,7 @@ function drawReader() {
     b.disabled = !c.plugged;
     b.classList.toggle("chosen", b.dataset.name === c.card);
   }
+  $("presets").classList.toggle("few", $("more").getAttribute("aria-expanded") !== "true");
   const [big, small] = $("pad").children;
   $("pad").className = "pad" + (!c.plugged ? " off" : c.card ? " full" : "");
   big.textContent = !c.plugged ? t.padOff : c.card ? t.padOn : t.padEmpty;
@@ -184,6 +157,8 @@ let loading = false;
 function draw() {
   drawReader();
   drawPrinter();
+  drawCabinet();
+  drawScanner();
   drawSwitches();
   drawScreen();
   $("wire").textContent = t.wire(state.idcard.baud);
@@ -225,6 +200,7 @@ function listen() {
   const events = new EventSource("/v1/events");
   events.addEventListener("state", (e) => {
     state = JSON.parse(e.data);
+    stateAt = performance.now();
     lamp($("link"), "", t.connected);
     draw();
   });
@@ -232,6 +208,10 @@ function listen() {
 }
 
 $("lang").onclick = () => { lang = lang === "zh" ? "en" : "zh"; localStorage.setItem("lang", lang); translate(); };
+$("more").onclick = () => {
+  $("more").setAttribute("aria-expanded", $("more").getAttribute("aria-expanded") !== "true");
+  drawReader();
+};
 $("lift").onclick = () => act("DELETE", "/v1/idcard/card");
 $("custom").onclick = () => {
   $("card-form").querySelector("select").replaceChildren(...state.idcard.types.map((x) => new Option(lang === "zh" ? x.title : x.title_en, x.name)));
@@ -245,7 +225,9 @@ $("bytes").onclick = () => showJob(true);
 $("screen").onload = $("screen").onerror = () => { loading = false; if (state) { drawScreen(); } };
 $("screen").onpointerdown = (e) => { $("screen").setPointerCapture(e.pointerId); act("POST", "/v1/screen/press", point(e)); };
 $("screen").onpointerup = (e) => act("POST", "/v1/screen/release", point(e));
-setInterval(() => { $("clock").textContent = new Date().toLocaleTimeString("zh-CN", { hour12: false }); }, 1000);
+setInterval(() => { $("clock").textContent = new Date().toLocaleTimeString("zh-CN", { hour12: false }); if (state) { drawCabinet(); } }, 1000);
 makeSwitches();
+useCabinet();
+useScanner();
 translate();
 listen();

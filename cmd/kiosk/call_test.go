@@ -42,6 +42,7 @@ func TestANumberIsCalledShownAndSpoken(t *testing.T) {
 	h.reads(window, "#next", "现在没有人等候")
 
 	no := h.takeNumber()
+	h.shot(h.tab(1440, 900, h.bench), "bench")
 	h.reads(window, "#next", "叫下一个号")
 	h.press(window, "#next", "叫下一个号")
 	h.reads(window, "#serving", no)

@@ -60,6 +60,7 @@ type rig struct {
 	data   string
 	config string
 	bench  string // address of the devices' API
+	locks  string // protocol of the cabinet's lock board
 	view   *xscreen.Screen
 	env    []string
 }
@@ -83,7 +84,13 @@ func needPrograms(t *testing.T) string {
 // newRig starts a screen and simulated devices.
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, bin: needPrograms(t), data: t.TempDir()}
+	return newRigWith(t, "xor8a")
+}
+
+// newRigWith does so with a lock board of the protocol.
+func newRigWith(t *testing.T, locks string) *rig {
+	t.Helper()
+	r := &rig{t: t, bin: needPrograms(t), data: t.TempDir(), locks: locks}
 	v, err := xscreen.StartVirtual(t.Context(), 1080, 1920)
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +109,7 @@ func newRig(t *testing.T) *rig {
 // startDevices starts devsim, which ends with the test.
 func (r *rig) startDevices() {
 	r.t.Helper()
-	cmd := exec.Command(filepath.Join(r.bin, "devsim"), "--dir", filepath.Join(r.data, "devices"), "--listen", "127.0.0.1:0")
+	cmd := exec.Command(filepath.Join(r.bin, "devsim"), "--dir", filepath.Join(r.data, "devices"), "--listen", "127.0.0.1:0", "--locks", r.locks)
 	cmd.Stderr = r.t.Output()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -131,6 +138,7 @@ func (r *rig) writeConfig() {
 	}
 	text := strings.ReplaceAll(string(out), "/run/onetrip/devices", filepath.Join(r.data, "devices"))
 	text = strings.ReplaceAll(text, "'127.0.0.1:8093'", "'127.0.0.1:0'")
+	text = strings.Replace(text, "[locks]\nprotocol = 'xor8a'", "[locks]\nprotocol = '"+r.locks+"'", 1)
 	r.config = filepath.Join(r.data, "kiosk.toml")
 	if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
 		r.t.Fatal(err)
@@ -148,11 +156,16 @@ type app struct {
 // start starts the kiosk and waits for its first page.
 func (r *rig) start() *app {
 	r.t.Helper()
-	cmd := exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, "state"))
-	cmd.Env = r.env
-	a := r.launch(cmd)
+	a := r.launch(r.terminal())
 	a.await(`role=reader ready=true`, `role=printer ready=true`, `msg=drawn`)
 	return a
+}
+
+// terminal returns the kiosk as it is started with this rig's configuration.
+func (r *rig) terminal() *exec.Cmd {
+	cmd := exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, "state"))
+	cmd.Env = r.env
+	return cmd
 }
 
 // launch starts a kiosk, which ends with the test, and reads its log.
@@ -187,7 +200,9 @@ func (a *app) end(s os.Signal) {
 	}
 	_ = a.cmd.Process.Signal(s)
 	<-a.ended
-	_ = a.cmd.Wait()
+	if err := a.cmd.Wait(); err != nil && s != syscall.SIGKILL {
+		a.rig.t.Errorf("the kiosk ended with %v", err)
+	}
 }
 
 // await reads the log until every pattern has had a line, in any order, and returns the last of these lines.

@@ -44,6 +44,8 @@ func serve(ctx context.Context, start beginning, started func(context.Context, *
 		return err
 	}
 	w.open(gui, start.cfg.Screen, l.tap)
+	// Not gui.Quit, which closes the windows: Fyne ends by itself on a signal too, and a window that is closed after that panics.
+	end := gui.Driver().Quit
 	ended := make(chan error, 1) // the terminal's end
 	var begun atomic.Bool
 	gui.Lifecycle().SetOnStarted(func() {
@@ -51,10 +53,10 @@ func serve(ctx context.Context, start beginning, started func(context.Context, *
 		go w.tick(ctx)
 		go func() {
 			ended <- settings.Live(ctx, start.Start, l.open, log)
-			kit.Do(gui.Quit)
+			kit.Do(end)
 		}()
 	})
-	quit := context.AfterFunc(ctx, func() { kit.Do(gui.Quit) })
+	quit := context.AfterFunc(ctx, func() { kit.Do(end) })
 	defer quit()
 	gui.Run()
 	stop()

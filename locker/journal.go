@@ -13,11 +13,19 @@ type Fact struct {
 	Handover *Handover // of a recovery
 	Notice   *Notice   // with its code, while it is not sent
 	Sent     *Sent
+	Signed   *Signed
 }
 
 // Sent is a notice that reached its applicant at the terminal.
 type Sent struct {
 	Notice NoticeID  `json:"notice"`
+	At     time.Time `json:"at"`
+}
+
+// Signed is a signature for a document that was taken out.
+type Signed struct {
+	Result ResultID  `json:"result"`
+	Ink    Signature `json:"-"` // "": erased before it was told
 	At     time.Time `json:"at"`
 }
 
@@ -37,13 +45,18 @@ func (b Batch) Check() error {
 	}
 	for i, r := range b.Facts {
 		set := 0
-		for _, has := range []bool{r.Move != nil, r.Handover != nil, r.Notice != nil, r.Sent != nil} {
+		for _, has := range []bool{r.Move != nil, r.Handover != nil, r.Notice != nil, r.Sent != nil, r.Signed != nil} {
 			if has {
 				set++
 			}
 		}
 		if set != 1 || r.Seq < 1 || r.Seq != b.Facts[0].Seq+int64(i) {
 			return invalid("hear terminal", fmt.Sprintf("fact %d of the batch is not one fact after the other", i+1))
+		}
+		if r.Signed != nil && r.Signed.Ink != "" {
+			if _, err := ParseSignature([]byte(r.Signed.Ink)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

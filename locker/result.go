@@ -122,6 +122,14 @@ func (r Result) New(p Person) Result {
 	return r
 }
 
+// MaySign returns a Conflict error for a result that its applicant does not have.
+func (r Result) MaySign() error {
+	if r.State == HandedOut {
+		return nil
+	}
+	return conflict("sign", KeyGone, fmt.Sprintf("result %s is %s", r.ID, r.State))
+}
+
 // MayHandOver returns a Conflict error for a result that nobody has in hand.
 func (r Result) MayHandOver() error {
 	if r.State == Registered || r.State == AtWindow {

@@ -51,7 +51,7 @@ func Sign(strokes [][]Point) Signature {
 			return Signature(b)
 		}
 		for i := range list { // two points a stroke always fit
-			list[i] = thin(list[i])
+			list[i] = onPad(thin(list[i])) // there and back leaves a standing point
 		}
 	}
 }

@@ -42,7 +42,7 @@ type Results interface {
 	Receive(ctx context.Context, no HandoverNo, by StaffID, at time.Time, checked map[ResultID]string) error
 	// Handover returns a form.
 	Handover(ctx context.Context, no HandoverNo) (Handover, error)
-	// Erase removes the personal data of results that ended before an instant, and returns how many had any.
+	// Erase removes the personal data, signatures too, of results that ended before an instant, and returns how many had any.
 	Erase(ctx context.Context, before time.Time) (int, error)
 }
 
@@ -57,6 +57,15 @@ type Records interface {
 	Moves(ctx context.Context, id ResultID) ([]Move, error)
 	// Handovers returns forms, the latest first.
 	Handovers(ctx context.Context, q HandoverQuery) ([]Handover, error)
+}
+
+// Signatures is the part of a store that keeps what applicants signed.
+type Signatures interface {
+	// SetSignature keeps the signature for a result that was handed out, until Erase removes its person. Only the first one counts: another one
+	// changes nothing, and neither does one for somebody who was erased. Conflict when the result is not HandedOut, Invalid for what is no signature.
+	SetSignature(ctx context.Context, id ResultID, ink Signature, at time.Time) error
+	// Signature returns the signature for a result; NotFound when there is none, or none any more.
+	Signature(ctx context.Context, id ResultID) (Signed, error)
 }
 
 // Notices is the part of a store that keeps what applicants must be told.

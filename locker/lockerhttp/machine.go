@@ -73,6 +73,7 @@ type Fact struct {
 	Handover *locker.Handover `json:"handover,omitempty"`
 	Notice   *Notice          `json:"notice,omitempty"`
 	Sent     *locker.Sent     `json:"sent,omitempty"`
+	Signed   *Signed          `json:"signed,omitempty"`
 }
 
 // Notice is a notice with its code, which goes nowhere else.
@@ -80,6 +81,13 @@ type Notice struct {
 	locker.Notice
 
 	Secret string `json:"code,omitempty"` // the code; locker.Code never becomes text by itself
+}
+
+// Signed is a signature, which goes nowhere else.
+type Signed struct {
+	locker.Signed
+
+	Ink []byte `json:"ink,omitempty" doc:"at most 4096 bytes; none: erased before it was told"` // locker.Signature never becomes text by itself
 }
 
 // Heard is the hall's answer to a part of a journal.
@@ -94,6 +102,9 @@ func journalOf(machine string, b locker.Batch) Journal {
 		if f.Notice != nil {
 			out.Notice = &Notice{*f.Notice, string(f.Notice.Code)}
 		}
+		if f.Signed != nil {
+			out.Signed = &Signed{*f.Signed, []byte(f.Signed.Ink)}
+		}
 		j.Facts = append(j.Facts, out)
 	}
 	return j
@@ -107,6 +118,11 @@ func (j Journal) batch() locker.Batch {
 			n := f.Notice.Notice
 			n.Code = locker.Code(f.Notice.Secret)
 			in.Notice = &n
+		}
+		if f.Signed != nil {
+			d := f.Signed.Signed
+			d.Ink = locker.Signature(f.Signed.Ink)
+			in.Signed = &d
 		}
 		b.Facts = append(b.Facts, in)
 	}

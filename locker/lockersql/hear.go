@@ -58,6 +58,11 @@ func (s *Store) hear(tx *sqldb.Tx, terminal string, b locker.Batch, r locker.Fac
 		id := b.ID(r.Sent.Notice)
 		e.Action, e.Subject = "hear.sent", string(id)
 		_, err = tx.Exec("UPDATE locker_notice SET sent = $1, code = NULL WHERE id = $2 AND sent IS NULL", r.Sent.At.UnixMilli(), id)
+	case r.Signed != nil:
+		e.Action, e.Subject = "hear.signed", string(r.Signed.Result)
+		if r.Signed.Ink != "" {
+			_, err = s.keepSignature(tx, r.Signed.Result, r.Signed.Ink, r.Signed.At)
+		}
 	}
 	if err != nil {
 		return err

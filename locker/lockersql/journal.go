@@ -27,6 +27,7 @@ const (
 	kindHandover = "handover" // locker.Handover
 	kindNotice   = "notice"   // locker.NoticeID
 	kindSent     = "sent"     // locker.Sent
+	kindSigned   = "signed"   // locker.ResultID
 )
 
 func bodyPlace(seq int64) vault.Place {
@@ -156,6 +157,13 @@ func (s *Store) fact(q sqldb.Queryer, kind string, body []byte) (r locker.Fact, 
 		err = json.Unmarshal(body, &r.Handover)
 	case kindSent:
 		err = json.Unmarshal(body, &r.Sent)
+	case kindSigned:
+		var id locker.ResultID
+		if err = json.Unmarshal(body, &id); err != nil {
+			break
+		}
+		r.Signed, err = s.signedFact(q, id)
+		return r, err
 	case kindNotice:
 		var id locker.NoticeID
 		if err = json.Unmarshal(body, &id); err != nil {

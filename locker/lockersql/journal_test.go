@@ -51,6 +51,7 @@ func stateOf(t *testing.T, db *sqldb.DB) string {
 		"SELECT 'result ' || id || ' ' || state || ' ' || cabinet || ' ' || cell || ' ' || since FROM locker_result",
 		"SELECT 'move ' || result || ' ' || n || ' ' || state || ' ' || at FROM locker_move",
 		"SELECT 'notice ' || id || ' ' || seq || ' ' || kind || ' ' || COALESCE(sent, 0) FROM locker_notice",
+		"SELECT 'signed ' || result || ' ' || at FROM locker_signature",
 		"SELECT 'form ' || no || ' ' || at || ' ' || receiver FROM locker_handover",
 	} {
 		lines = append(lines, sqldbtest.Texts(t, db, query)...)

@@ -22,6 +22,7 @@ type Store interface {
 	locker.Records
 	locker.Notices
 	locker.Hearing
+	locker.Signatures
 }
 
 // Memory is a Store that forgets everything when the program ends. Its methods may be called from any number of goroutines.
@@ -36,6 +37,7 @@ type Memory struct {
 	moves     map[locker.ResultID][]locker.Move
 	forms     map[civil.Date]int // numbers given
 	heard     map[source]int64
+	signed    map[locker.ResultID]locker.Signed
 	notices   []locker.Notice
 	events    []locker.Event
 }
@@ -48,7 +50,7 @@ func NewMemory() *Memory {
 		cabinets: map[locker.CabinetID]locker.State{}, openings: map[locker.CabinetID]map[locker.OpeningID]locker.Opening{},
 		deposits: map[locker.CabinetID]map[locker.DepositID]locker.Deposit{}, results: map[locker.ResultID]locker.Result{},
 		people: map[locker.ResultID]locker.Person{}, handovers: map[locker.HandoverNo]locker.Handover{},
-		moves: map[locker.ResultID][]locker.Move{}, forms: map[civil.Date]int{}, heard: map[source]int64{},
+		moves: map[locker.ResultID][]locker.Move{}, forms: map[civil.Date]int{}, heard: map[source]int64{}, signed: map[locker.ResultID]locker.Signed{},
 	}
 }
 

@@ -45,5 +45,7 @@ func (m *Memory) hear(b locker.Batch, f locker.Fact) {
 				m.notices[i].Sent, m.notices[i].Code = f.Sent.At, ""
 			}
 		}
+	case f.Signed != nil && f.Signed.Ink != "":
+		m.sign(*f.Signed)
 	}
 }

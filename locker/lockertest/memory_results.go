@@ -149,6 +149,7 @@ func (m *Memory) Erase(_ context.Context, before time.Time) (n int, err error) {
 	for id, r := range m.results {
 		if _, has := m.people[id]; has && r.State == locker.HandedOut && r.Since.Before(before) {
 			delete(m.people, id)
+			delete(m.signed, id)
 			r.Masked = ""
 			m.results[id] = r
 			n++

@@ -36,6 +36,7 @@ func RunStoreTests(t *testing.T, open Open) {
 		{"ResultsAreFound", find},
 		{"WhereAResultWas", history},
 		{"PeopleAreErased", erase},
+		{"SignaturesAreKeptOnceUntilErased", signatures},
 		{"NoticesWaitUntilSent", notices},
 		{"CodeOpensItsDocumentOnly", codes},
 		{"WrongCodesAreCountedBeforeTheAnswer", wrongCodes},

@@ -29,6 +29,7 @@ func RunJournalTests(t *testing.T, open OpenAway) {
 		{"HallThatWasBroughtBackHearsAgain", broughtBack},
 		{"TerminalThatWasBroughtBackIsHeard", renewed},
 		{"CodesLeaveTheJournalOnceSent", codesLeave},
+		{"SignaturesAreHeardOnce", signaturesHeard},
 		{"CopiesFollowTheHallUntilTheTerminalKnowsBetter", copies},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

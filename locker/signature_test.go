@@ -36,9 +36,8 @@ func TestNothingWrittenIsNoSignature(t *testing.T) {
 
 // TestLongSignatureIsThinned scribbles far more than fits: the ends of the strokes stay.
 func TestLongSignatureIsThinned(t *testing.T) {
-	seed := rand.Uint64()
-	r := rand.New(rand.NewPCG(seed, 1))
-	for range 50 {
+	for seed := range uint64(50) {
+		r := rand.New(rand.NewPCG(seed, 1))
 		strokes := make([][]locker.Point, 1+r.IntN(400))
 		for i := range strokes {
 			for range 1 + r.IntN(200) {
@@ -90,4 +89,19 @@ func FuzzParseSignature(f *testing.F) {
 			t.Fatal("the path has other letters")
 		}
 	})
+}
+
+// TestThinnedWayThereAndBack rubs over one line: the points that are left after thinning are all the same place.
+func TestThinnedWayThereAndBack(t *testing.T) {
+	var rub []locker.Point
+	for i := range 3001 {
+		rub = append(rub, locker.Point{X: i % 2 * 900, Y: 100})
+	}
+	s := locker.Sign([][]locker.Point{rub})
+	if _, err := locker.ParseSignature([]byte(s)); err != nil {
+		t.Error(err)
+	}
+	if d := cmp.Diff([][]locker.Point{{{0, 100}}}, s.Strokes()); d != "" {
+		t.Errorf("strokes differ (-want +got):\n%s", d)
+	}
 }

@@ -79,7 +79,7 @@ func (s *Store) signed(q sqldb.Queryer, id locker.ResultID) (locker.Signed, erro
 // signedFact reads a signature for the hall; one that was erased since is told without ink.
 func (s *Store) signedFact(q sqldb.Queryer, id locker.ResultID) (*locker.Signed, error) {
 	d, err := s.signed(q, id)
-	if fault.KindOf(err) == fault.NotFound && err != nil {
+	if fault.KindOf(err) == fault.NotFound {
 		return &locker.Signed{Result: id}, nil
 	}
 	return &d, err

@@ -56,8 +56,8 @@ func before(t *testing.T, protocol string) *applicant {
 	return a
 }
 
-// deposit brings a document of an invented person from its department into a cell, and returns the code and the cell's lock.
-func (a *applicant) deposit() (locker.Code, devices.LockID) {
+// deposit brings a document of an invented person from its department into a cell, and returns its result, the code and the cell's lock.
+func (a *applicant) deposit() (locker.ResultID, locker.Code, devices.LockID) {
 	t, ctx := a.t, a.t.Context()
 	t.Helper()
 	results, id := a.Inside().Hall().Results(), locker.ResultID(ulid.Make().String())
@@ -90,7 +90,7 @@ func (a *applicant) deposit() (locker.Code, devices.LockID) {
 	if err != nil || !code.Valid() {
 		t.Fatalf("no code: %v", err)
 	}
-	return code, lock
+	return id, code, lock
 }
 
 // shut waits for an open door, which somebody then shuts, and until that is seen.
@@ -162,7 +162,7 @@ func TestADocumentIsCollectedWithItsCode(t *testing.T) {
 func collectWithCode(t *testing.T, protocol string) {
 	t.Helper()
 	a := before(t, protocol)
-	code, lock := a.deposit()
+	result, code, lock := a.deposit()
 
 	a.want(flow.Welcome)
 	a.tap(flow.OpenCollect, "")
@@ -182,7 +182,15 @@ func collectWithCode(t *testing.T, protocol string) {
 	a.bus.Push(lock)
 	a.want(flow.AskTaken) // it was shut at once
 	a.tap(flow.SayTaken, "")
+	a.want(flow.Sign)
+	ink := locker.Sign([][]locker.Point{{{X: 10, Y: 10}, {X: 900, Y: 400}}})
+	a.tap(flow.Ink, string(ink))
+	a.tap(flow.SaySigned, "")
 	a.want(flow.Collected)
+	eventually(t, "the hall has the signature", func() bool {
+		d, err := a.Inside().Hall().Results().Detail(t.Context(), result)
+		return err == nil && d.Signature != nil && d.Signature.Path == ink.Path()
+	})
 	s, err := a.Cabinets().State(t.Context(), "1")
 	cell, _ := s.Cell(locker.CellNo(lock.Lock))
 	if err != nil || cell.State != locker.Free || len(s.Deposits) != 0 || len(s.Tasks) != 0 {

@@ -436,7 +436,7 @@ func (c *Config) session(h queue.Hall) flow.Config {
 	if c.Screen.Layout == Landscape {
 		session = session.Landscape()
 	}
-	session.Cabinets = c.pictures()
+	session.Cabinets, session.Sign = c.pictures(), c.Pickup.Signature
 	return session
 }
 

@@ -1,6 +1,9 @@
 package locker
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Query selects results. A zero field selects all.
 type Query struct {
@@ -61,6 +64,21 @@ type Detail struct {
 	Applicant Person     `json:"applicant"` // masked; empty once erased
 	Moves     []Move     `json:"moves"`     // where it was, oldest first
 	Handovers []Handover `json:"handovers"` // its forms, the latest first
+	Signature *Drawing   `json:"signature,omitempty"`
+}
+
+// Drawing is a signature as a page draws it. It is personal data.
+type Drawing struct {
+	At   time.Time `json:"at"`
+	Path string    `json:"path" doc:"of an SVG picture whose view box is 1024 wide and 512 high"`
+}
+
+// Drawing returns what pages draw, nil for a signature that was erased.
+func (s Signed) Drawing() *Drawing {
+	if s.Ink == "" {
+		return nil
+	}
+	return &Drawing{At: s.At, Path: s.Ink.Path()}
 }
 
 // Form is a handover form with what its lines are about.

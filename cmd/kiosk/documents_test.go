@@ -34,6 +34,7 @@ var setupLine = regexp.MustCompile(`at \S+/setup with the code (\S+)`)
 // The places that staff and applicants touch on the portrait screen (ui/VISUAL.md, Grid).
 var (
 	corner      = image.Pt(1000, 60)  // the clock
+	pad         = image.Pt(540, 800)  // for the signature
 	lowest      = image.Pt(537, 1640) // the lowest button over the whole width
 	firstOfList = image.Pt(537, 400)  // of the documents that wait
 	leaveStaff  = image.Pt(165, 1838)
@@ -85,6 +86,7 @@ func fromDepartmentToOwner(t *testing.T, protocol string) {
 	d.means(withQR)
 	d.app.page("scan_code")
 	d.call("PUT", "v1/scanner/code", map[string]any{"code": d.qr(d.slips[1])})
+	d.app.page("ready")
 	d.take(cells[1], scanned)
 
 	d.means(withCard)
@@ -207,21 +209,19 @@ func (d *documentsRun) staffLogIn() {
 	}
 	d.app.tap(lowest.X, lowest.Y)
 	d.app.page("staff_account")
-	d.types(keeperID)
-	d.app.page("staff_password")
-	d.types(keeperPassword)
-	d.app.page("staff_cabinets")
+	d.types(keeperID, "staff_password")
+	d.types(keeperPassword, "staff_cabinets")
 	d.keep("staff")
 }
 
-// types types on the letter keypad, and confirms.
-func (d *documentsRun) types(text string) {
+// types types on the letter keypad, and confirms, which leads to a page.
+func (d *documentsRun) types(text, page string) {
 	d.t.Helper()
 	time.Sleep(600 * time.Millisecond)
 	for _, c := range text {
 		d.touch(key(c))
 	}
-	d.touch(lowest)
+	d.app.enter(lowest, page)
 }
 
 // key returns the place of a key.
@@ -291,7 +291,7 @@ func (d *documentsRun) means(at image.Point) {
 	d.app.tap(at.X, at.Y)
 }
 
-// digits types on the number keypad, and confirms.
+// digits types on the number keypad, and confirms, which leads to what is ready.
 func (d *documentsRun) digits(text string) {
 	d.t.Helper()
 	time.Sleep(600 * time.Millisecond)
@@ -303,13 +303,12 @@ func (d *documentsRun) digits(text string) {
 		d.touch(at)
 	}
 	d.keep("code")
-	d.touch(lowest)
+	d.app.enter(lowest, "ready")
 }
 
 // take opens the door of the only document that is ready, takes it, shuts the door, and waits for the receipt.
 func (d *documentsRun) take(lock int, result string) {
 	d.t.Helper()
-	d.app.page("ready")
 	d.keep("ready")
 	d.app.tap(lowest.X, lowest.Y)
 	if got := d.opened(); got != lock {
@@ -320,10 +319,15 @@ func (d *documentsRun) take(lock int, result string) {
 	d.door(lock, "push")
 	d.app.page("ask_taken") // it was shut at once
 	d.app.tap(lowest.X, lowest.Y)
-	d.app.page("collected")
+	d.app.page("sign")
+	d.app.tap(pad.X, pad.Y)
+	d.app.enter(lowest, "collected")
 	d.keep("collected")
-	if receipt := strings.Join(d.paper().Text, "\n"); !strings.Contains(receipt, "回执") {
-		d.t.Errorf("got the paper\n%s\nwant a receipt", receipt)
+	receipt := strings.Join(d.paper().Text, "\n")
+	for _, want := range []string{"回执", "已签名"} {
+		if !strings.Contains(receipt, want) {
+			d.t.Errorf("got the paper\n%s\nwant %s in it", receipt, want)
+		}
 	}
 	d.handedOut(result)
 	d.app.tap(lowest.X, lowest.Y-180)

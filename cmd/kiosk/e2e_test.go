@@ -208,17 +208,26 @@ func (a *app) end(s os.Signal) {
 // await reads the log until every pattern has had a line, in any order, and returns the last of these lines.
 func (a *app) await(patterns ...string) string {
 	a.rig.t.Helper()
-	limit := time.After(30 * time.Second)
+	line, missing := a.within(30*time.Second, patterns)
+	if len(missing) > 0 {
+		a.rig.shoot("missing")
+		a.rig.t.Fatalf("the kiosk's log has no line like %q", missing)
+	}
+	return line
+}
+
+// within reads the log for so long, and returns the last line that a pattern was looked for and the patterns that had none.
+func (a *app) within(d time.Duration, patterns []string) (line string, missing []string) {
+	limit := time.After(d)
 	for {
 		select {
 		case line := <-a.lines:
 			patterns = slices.DeleteFunc(patterns, func(p string) bool { return regexp.MustCompile(p).MatchString(line) })
 			if len(patterns) == 0 {
-				return line
+				return line, nil
 			}
 		case <-limit:
-			a.rig.shoot("missing")
-			a.rig.t.Fatalf("the kiosk's log has no line like %q", patterns)
+			return "", patterns
 		}
 	}
 }
@@ -236,10 +245,24 @@ func (a *app) tap(x, y int) {
 	}
 }
 
+// enter presses the button that ends an entry until the next page has come: on a busy machine the last figure is drawn, and the button ready, late.
+func (a *app) enter(at image.Point, page string) {
+	a.rig.t.Helper()
+	for range 5 {
+		a.tap(at.X, at.Y)
+		if _, missing := a.within(6*time.Second, []string{drawn(page)}); missing == nil {
+			return
+		}
+	}
+	a.page(page)
+}
+
+func drawn(page string) string { return `msg=drawn screen=` + page + `\b` }
+
 // page waits until the kiosk has drawn a page.
 func (a *app) page(name string) {
 	a.rig.t.Helper()
-	a.await(`msg=drawn screen=` + name + `\b`)
+	a.await(drawn(name))
 }
 
 // The places that the three touches hit on the portrait screen (ui/VISUAL.md, Grid).

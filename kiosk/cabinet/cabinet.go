@@ -110,6 +110,8 @@ type Spec struct {
 type Store interface {
 	locker.Store
 	locker.Notices
+	// SetSignature is that of locker.Signatures.
+	SetSignature(ctx context.Context, id locker.ResultID, ink locker.Signature, at time.Time) error
 	// Result returns a result.
 	Result(ctx context.Context, id locker.ResultID) (locker.Result, error)
 	// Person returns who a result is for; NotFound when it was erased.

@@ -247,3 +247,12 @@ func (c *Cabinets) issue(ctx context.Context, u *unit, op string, id locker.Depo
 	}
 	return codes.Issue(ctx, u.spec.ID, id, by, c.opts.Now())
 }
+
+// Sign keeps what an applicant signed for a document that was collected. Errors are those of locker.Signatures.
+func (c *Cabinets) Sign(ctx context.Context, id locker.ResultID, ink locker.Signature) error {
+	store, _, err := c.at("keep signature")
+	if err != nil {
+		return err
+	}
+	return store.SetSignature(ctx, id, ink, c.opts.Now())
+}

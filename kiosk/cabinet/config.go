@@ -220,14 +220,15 @@ func (p *checker) cell(id locker.CabinetID, c keyed) {
 type Pickup struct {
 	Days        int  `toml:"days"`         // how long a document stays, 1 to 90
 	WorkingDays bool `toml:"working_days"` // count only days on which the hall opens
+	Signature   bool `toml:"signature"`    // whoever collects a document may sign with a finger before the receipt comes; it can be skipped
 	Remind      int  `toml:"remind"`       // the day of the first reminder, 1 to days
 	CodeEnds    bool `toml:"code_ends"`    // a code ends with the retention; false: it is good until staff take the document back
 
 	Notify notify.Config `toml:"notify"` // how applicants are told
 }
 
-// DefaultPickup returns a week, with a reminder on the third day (D8).
-func DefaultPickup() Pickup { return Pickup{Days: 7, Remind: 3} }
+// DefaultPickup returns a week, with a reminder on the third day (D8), and the pad.
+func DefaultPickup() Pickup { return Pickup{Days: 7, Remind: 3, Signature: true} }
 
 // Problems returns what is impossible.
 func (p Pickup) Problems() []strict.Problem {

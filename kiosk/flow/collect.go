@@ -43,6 +43,8 @@ func (m *step) onPickup(t Tap) bool {
 		return m.onDoorOpen(t)
 	case AskTaken:
 		return m.onAskTaken(t)
+	case Sign:
+		return m.onSign(t)
 	case Collected:
 		return m.onCollected(t)
 	default:

@@ -24,7 +24,7 @@ func documents(n int) []flow.Document {
 	var list []flow.Document
 	for i := 1; i <= n; i++ {
 		list = append(list, flow.Document{
-			Deposit: locker.DepositID(fmt.Sprintf("D%d", i)), Place: flow.Place{Cabinet: "1", Cell: locker.CellNo(i)}, Case: "JH-1",
+			Deposit: locker.DepositID(fmt.Sprintf("D%d", i)), Result: locker.ResultID(fmt.Sprintf("R%d", i)), Place: flow.Place{Cabinet: "1", Cell: locker.CellNo(i)}, Case: "JH-1",
 			Name: "不动产权证书", Masked: "张*", Copies: 1, Last: date(2026, 11, 28),
 		})
 	}

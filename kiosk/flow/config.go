@@ -10,6 +10,7 @@ import (
 type Config struct {
 	Hall     queue.Hall
 	Cabinets []Cabinet // the terminal's own; none: nothing is collected here
+	Sign     bool      // whoever took documents may sign before the receipts come
 	Normal   Grid      // how much a page of choices holds
 	Large    Grid      // the same in large text
 
@@ -31,6 +32,7 @@ type Config struct {
 	Remind   time.Duration // an open door is spoken of this often; 15 s
 	Quick    time.Duration // of a door that was open for less it is asked whether the document was taken; 4 s
 	Taking   time.Duration // and silence after this means that it was; less than the cabinets wait by themselves; 10 s
+	Signing  time.Duration // the pad waits for a touch before the receipts come without a signature; 45 s
 	Repeat   time.Duration // a page's sentence is said once more after this without action; 12 s
 	Refresh  time.Duration // pages that show lines ask for them this often; 10 s
 }
@@ -47,7 +49,7 @@ func Default(h queue.Hall) Config {
 		Taken: 15 * time.Second, Rate: 30 * time.Second, OnScreen: 90 * time.Second,
 		Idle: 60 * time.Second, Ask: 20 * time.Second,
 		Prove: 8 * time.Second, Door: 20 * time.Second, LeftOpen: 60 * time.Second, DoorMost: 5 * time.Minute,
-		Remind: 15 * time.Second, Quick: 4 * time.Second, Taking: 10 * time.Second,
+		Remind: 15 * time.Second, Quick: 4 * time.Second, Taking: 10 * time.Second, Signing: 45 * time.Second,
 		Repeat: 12 * time.Second, Refresh: 10 * time.Second,
 	}
 }

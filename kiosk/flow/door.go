@@ -180,19 +180,32 @@ func (m *step) recorded(took bool) {
 	}
 	p.List[p.At].State = TakenOut
 	m.sound = SoundSuccess
-	m.printReceipt()
+	if p.List[p.At].Owed = true; !m.cfg.Sign {
+		m.printReceipts()
+	}
 	m.nextDocument()
 }
 
-// printReceipt asks for the paper of the document that was taken; without a printer there is none, and the collection goes on.
-func (m *step) printReceipt() {
+// printReceipts asks for the papers of the documents that were taken; without a printer there are none, and the collection goes on.
+func (m *step) printReceipts() {
 	p := &m.s.Pickup
-	if !m.s.Machine.Printer.Ready {
-		p.Lost++
-		return
+	for i := range p.List[:p.N] {
+		d := &p.List[i]
+		if !d.Owed {
+			continue
+		}
+		d.Owed = false
+		if !m.s.Machine.Printer.Ready {
+			p.Lost++
+			continue
+		}
+		p.Papers++
+		e := PrintReceipt{Session: m.s.Session, Document: *d, Means: p.Means, Lang: m.s.Lang, Asked: p.Asked}
+		if p.Signed {
+			e.Ink = p.Ink
+		}
+		m.out = append(m.out, e)
 	}
-	p.Papers++
-	m.out = append(m.out, PrintReceipt{Session: m.s.Session, Document: p.Document(), Means: p.Means, Lang: m.s.Lang})
 }
 
 // nextDocument shows what is left, or ends.
@@ -209,6 +222,9 @@ func (m *step) finishPickup() {
 	switch p := m.s.Pickup; {
 	case p.Took() == 0:
 		m.home()
+	case m.cfg.Sign && !p.Asked && p.owes():
+		m.s.Pickup.Asked = true
+		m.enter(Sign)
 	case p.Papers > 0:
 		m.enter(Receipt)
 	default:
@@ -270,6 +286,50 @@ func (m *step) onAskTaken(t Tap) bool {
 	return true
 }
 
+// onSign takes what a finger writes, and the word that it is meant. Whatever becomes of it, the receipts come.
+func (m *step) onSign(t Tap) bool {
+	p := &m.s.Pickup
+	switch t.Action {
+	case Ink:
+		if stroke, err := locker.ParseSignature([]byte(t.Arg)); err == nil {
+			p.Ink = locker.Sign(append(p.Ink.Strokes(), stroke.Strokes()...))
+		}
+		return false // a pen makes no click
+	case ClearInk:
+		p.Ink = ""
+	case SaySigned:
+		if p.Ink == "" {
+			return false
+		}
+		m.signed()
+	case SkipSign, Back, Home, Finish:
+		m.unsigned()
+	default:
+		return false
+	}
+	return true
+}
+
+// signed keeps the signature for every document that was taken, and goes on to the receipts.
+func (m *step) signed() {
+	p := &m.s.Pickup
+	p.Signed = true
+	for _, d := range p.List[:p.N] {
+		if d.Owed {
+			m.out = append(m.out, KeepSignature{Result: d.Result, Ink: p.Ink})
+		}
+	}
+	m.printReceipts()
+	m.finishPickup()
+}
+
+// unsigned goes on to the receipts without a signature: what stands on the pad was not meant.
+func (m *step) unsigned() {
+	m.s.Pickup.Ink = ""
+	m.printReceipts()
+	m.finishPickup()
+}
+
 func (m *step) onCollected(t Tap) bool {
 	switch t.Action {
 	case Finish, Home:
@@ -323,6 +383,8 @@ func (m *step) pickupExpired() bool {
 			return true
 		}
 		m.settle(true)
+	case Sign:
+		m.unsigned()
 	case Receipt:
 		m.unrecorded()
 		m.nextDocument()

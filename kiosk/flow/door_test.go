@@ -6,6 +6,7 @@ import (
 
 	"onetrip/kiosk/flow"
 	"onetrip/locker"
+	"onetrip/queue"
 )
 
 // TestDoorThatStaysShut asks for the door once more, at most twice, then staff help; the other documents can still be collected.
@@ -254,5 +255,103 @@ func TestStaffAreLetInAndTheVisitEnds(t *testing.T) {
 	v.on(flow.Opening)
 	if n := count[flow.LetStaffIn](v); n != 0 {
 		t.Errorf("staff were let in %d times while a door was about to open", n)
+	}
+}
+
+// stroke is a line on the pad as the screen tells it.
+func stroke(x int) string {
+	return string(locker.Sign([][]locker.Point{{{X: x, Y: 10}, {X: x + 50, Y: 200}}}))
+}
+
+// signing brings a visitor who took two documents to the pad.
+func signing(t *testing.T) *visit {
+	t.Helper()
+	v := ready(t, 2)
+	v.cfg.Sign = true
+	for range 2 {
+		v.on(flow.Ready)
+		v.tap(flow.OpenNext)
+		v.door(locker.Opened)
+		v.shut()
+		v.settled(true)
+	}
+	v.on(flow.Sign)
+	if n := count[flow.PrintReceipt](v); n != 0 {
+		t.Errorf("%d receipts come before the signature", n)
+	}
+	return v
+}
+
+func TestSignatureStandsOnEveryReceipt(t *testing.T) {
+	v := signing(t)
+	v.tap(flow.SaySigned) // nothing was written
+	v.on(flow.Sign)
+	v.tap(flow.Ink, stroke(10))
+	v.tap(flow.ClearInk)
+	v.tap(flow.Ink, stroke(100))
+	v.tap(flow.Ink, stroke(200))
+	v.tap(flow.Ink, "nonsense")
+	ink := v.s.Pickup.Ink
+	if n := len(ink.Strokes()); n != 2 {
+		t.Fatalf("the pad has %d strokes, want 2", n)
+	}
+	v.tap(flow.SaySigned)
+	v.on(flow.Receipt)
+	for _, d := range documents(2) {
+		d.State = flow.TakenOut
+		v.did(flow.KeepSignature{Result: d.Result, Ink: ink})
+		v.did(flow.PrintReceipt{Session: v.s.Session, Document: d, Means: flow.WithCard, Lang: queue.ZH, Asked: true, Ink: ink})
+	}
+	for _, d := range documents(2) {
+		v.in(flow.ReceiptEnded{Session: v.s.Session, Deposit: d.Deposit, Outcome: flow.Printed})
+	}
+	v.on(flow.Collected)
+}
+
+// TestNobodyMustSign skips the pad in every way: the receipts come all the same, and nothing is kept.
+func TestNobodyMustSign(t *testing.T) {
+	for name, leave := range map[string]func(*visit){
+		"skip":       func(v *visit) { v.tap(flow.SkipSign) },
+		"home":       func(v *visit) { v.tap(flow.Home) },
+		"nobody":     func(v *visit) { v.wait(45 * time.Second) },
+		"help":       func(v *visit) { v.tap(flow.OpenHelp); v.wait(80 * time.Second) },
+		"staff":      func(v *visit) { v.tap(flow.OpenStaff) },
+		"no printer": func(v *visit) { v.in(flow.PrinterChanged{Problem: "paper_out"}); v.tap(flow.SkipSign) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := signing(t)
+			v.tap(flow.Ink, stroke(10))
+			v.all = nil
+			leave(v)
+			want := 2
+			if name == "no printer" {
+				want = 0
+				v.on(flow.Collected)
+			}
+			if n := count[flow.PrintReceipt](v); n != want {
+				t.Errorf("%d receipts, want %d", n, want)
+			}
+			if n := count[flow.KeepSignature](v); n != 0 {
+				t.Errorf("%d signatures are kept without the word for it", n)
+			}
+			if name == "help" || name == "staff" {
+				v.on(flow.Welcome)
+				v.nobody()
+			}
+		})
+	}
+}
+
+// TestDocumentsLeftBehindLeaveTheReceipts ends a visit between two documents.
+func TestDocumentsLeftBehindLeaveTheReceipts(t *testing.T) {
+	v := opened(t, 2)
+	v.cfg.Sign = true
+	v.shut()
+	v.settled(true)
+	v.on(flow.Ready)
+	v.wait(80 * time.Second)
+	v.on(flow.Welcome)
+	if n := count[flow.PrintReceipt](v); n != 1 {
+		t.Errorf("%d receipts, want that of the document that was taken", n)
 	}
 }

@@ -37,6 +37,7 @@ const (
 	Ready        Screen = "ready"        // what can be collected
 	Opening      Screen = "opening"      // waits for the door to open
 	DoorOpen     Screen = "door_open"    // take the document, shut the door
+	Sign         Screen = "sign"         // may sign with a finger before the receipts come
 	AskTaken     Screen = "ask_taken"    // the door was shut again at once: was the document taken?
 	Receipt      Screen = "receipt"      // waits for the collection to be recorded, then for its paper
 	Collected    Screen = "collected"    // thanks
@@ -90,6 +91,10 @@ const (
 	UseCode         Action = "use_code"
 	UseScan         Action = "use_scan"
 	OpenNext        Action = "open_next" // the door of the next document
+	Ink             Action = "ink"       // a stroke on the pad: locker.Signature of it alone
+	ClearInk        Action = "clear_ink"
+	SaySigned       Action = "say_signed"
+	SkipSign        Action = "skip_sign"
 	SayTaken        Action = "say_taken" // the answers to AskTaken
 	SayPutBack      Action = "say_put_back"
 	SayNotYet       Action = "say_not_yet" // opens the door once more

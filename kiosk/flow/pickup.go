@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"time"
 
 	"onetrip/kiosk/base/civil"
@@ -62,6 +63,7 @@ func (c Cabinet) Cell(no locker.CellNo) (Cell, bool) {
 // Document is one document in a cell, as its applicant may see it.
 type Document struct {
 	Deposit locker.DepositID
+	Result  locker.ResultID
 	Place   Place
 	Case    string
 	Name    string
@@ -69,6 +71,7 @@ type Document struct {
 	Copies  int
 	Last    civil.Date // until which it is kept
 	State   DocumentState
+	Owed    bool // its receipt waits for the signature
 }
 
 // DocumentState is what became of a document in this visit.
@@ -97,12 +100,15 @@ type Pickup struct {
 	Attempt int // numbers the openings of a session
 	Opening locker.OpeningID
 	Door    Door
-	Opened  time.Time // when the door was seen open
-	Left    bool      // the door was left open
-	Shut    int       // how often the door stayed shut in this visit
-	Again   bool      // the door is opened once more when the answer is there
-	Papers  int       // receipts under way
-	Lost    int       // receipts that did not come out for certain
+	Opened  time.Time        // when the door was seen open
+	Left    bool             // the door was left open
+	Shut    int              // how often the door stayed shut in this visit
+	Again   bool             // the door is opened once more when the answer is there
+	Ink     locker.Signature // what stands on the pad; personal data
+	Signed  bool             // and whether it is meant
+	Asked   bool             // the pad was shown
+	Papers  int              // receipts under way
+	Lost    int              // receipts that did not come out for certain
 }
 
 // Means is how a visitor proves whose document it is.
@@ -149,6 +155,11 @@ func (p Pickup) Next() (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// owes reports whether a receipt waits for the signature.
+func (p Pickup) owes() bool {
+	return slices.ContainsFunc(p.List[:p.N], func(d Document) bool { return d.Owed })
 }
 
 // Took returns how many documents the visitor has taken.

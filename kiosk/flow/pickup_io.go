@@ -36,12 +36,20 @@ type SettleDoor struct {
 	Took    bool
 }
 
+// KeepSignature keeps what was signed for a collected document. Nothing answers it, and nothing waits for it.
+type KeepSignature struct {
+	Result locker.ResultID
+	Ink    locker.Signature // personal data
+}
+
 // PrintReceipt prints the receipt of a collected document. Exactly one ReceiptEnded answers it.
 type PrintReceipt struct {
 	Session  Session
 	Document Document
 	Means    Means
 	Lang     queue.Lang
+	Asked    bool             // whether the visitor could sign
+	Ink      locker.Signature // "": not signed; personal data
 }
 
 // ArmScanner begins to look for a pickup code; what is read until DisarmScanner bears this session.
@@ -112,6 +120,7 @@ func (ProveCard) effect()     {}
 func (ProveCode) effect()     {}
 func (OpenDoor) effect()      {}
 func (SettleDoor) effect()    {}
+func (KeepSignature) effect() {}
 func (PrintReceipt) effect()  {}
 func (ArmScanner) effect()    {}
 func (DisarmScanner) effect() {}

@@ -158,6 +158,8 @@ func (m *step) deadline() time.Time {
 		return m.s.Timing.Since.Add(m.cfg.pickupWait(m.s))
 	case Taken, Rated, Collected:
 		return m.now.Add(m.cfg.Taken)
+	case Sign:
+		return m.now.Add(m.cfg.Signing)
 	case Rate:
 		if m.s.Pending {
 			return m.s.Timing.Since.Add(m.cfg.Issue)
@@ -220,6 +222,7 @@ func (m *step) home() { m.leave(m.choices()) }
 // leave begins a new session with nothing but choices, on the page where nobody is expected.
 func (m *step) leave(choices Visit) {
 	m.settleSilently()
+	m.printReceipts() // of whoever left before they came
 	m.s.Session++
 	m.s.Visit = choices
 	m.enter(m.rest())
@@ -249,7 +252,7 @@ func showsLines(page Screen) bool {
 // service.
 func hasTicket(page Screen) bool {
 	switch page {
-	case Issuing, Printing, Taken, OnScreen, AlreadyHave, MyTicket, Opening, DoorOpen, AskTaken, Receipt, Collected:
+	case Issuing, Printing, Taken, OnScreen, AlreadyHave, MyTicket, Opening, DoorOpen, AskTaken, Sign, Receipt, Collected:
 		return true
 	default:
 		return false

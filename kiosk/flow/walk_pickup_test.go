@@ -14,6 +14,7 @@ type cabinetWalk struct {
 	doors    []*walkDoor    // every opening that is not over
 	records  []flow.SettleDoor
 	receipts []flow.PrintReceipt
+	kept     locker.Signature // that of the last step with one
 	scanning bool
 }
 
@@ -36,10 +37,18 @@ func (w *walker) cabinetEffect(was flow.State, in flow.Input, e flow.Effect) {
 	case flow.SettleDoor:
 		w.record(e)
 	case flow.PrintReceipt:
-		if e.Session != w.s.Session || e.Document.State != flow.TakenOut || e.Document.Masked != owner(e.Session) {
+		if (e.Session != w.s.Session && e.Session != was.Session) || e.Document.State != flow.TakenOut || e.Document.Masked != owner(e.Session) {
 			w.t.Errorf("session %d prints the receipt %+v", w.s.Session, e)
 		}
 		w.receipts = append(w.receipts, e)
+		if e.Ink != w.kept { // what stands on the paper is kept, and the other way round
+			w.t.Errorf("the receipt of %s has a signature: %v; one was kept: %v", e.Document.Deposit, e.Ink != "", w.kept != "")
+		}
+	case flow.KeepSignature:
+		if tap, ok := in.(flow.Tap); !ok || tap.Action != flow.SaySigned || e.Ink != was.Pickup.Ink || e.Ink == "" || !w.cfg.Sign {
+			w.t.Errorf("a signature is kept without the word for it: %+v", in)
+		}
+		w.kept = e.Ink
 	case flow.ArmScanner:
 		if w.scanning || e.Session != w.s.Session {
 			w.t.Errorf("scanner armed twice or for session %d", e.Session)

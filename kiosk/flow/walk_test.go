@@ -46,6 +46,7 @@ func TestRandomWalk(t *testing.T) {
 			if w.rng.IntN(2) == 0 {
 				w.cfg = w.cfg.Landscape()
 			}
+			w.cfg.Sign = w.rng.IntN(8) > 0
 		}
 		w.step(w.input())
 		if t.Failed() {
@@ -56,7 +57,7 @@ func TestRandomWalk(t *testing.T) {
 		flow.Welcome, flow.Services, flow.LayCard, flow.NoCard, flow.TypeNumber, flow.Confirm, flow.Issuing, flow.Printing, flow.Taken,
 		flow.OnScreen, flow.AlreadyHave, flow.TypeTicket, flow.Finding, flow.Mine, flow.MyTicket, flow.Rate, flow.Rated, flow.Sorry, flow.Guides, flow.Guide, flow.Help, flow.OutOfService,
 		flow.ChooseMeans, flow.TypeCode, flow.TypePhone, flow.ScanCode, flow.Looking, flow.Ready, flow.Opening, flow.DoorOpen, flow.AskTaken,
-		flow.Receipt, flow.Collected,
+		flow.Sign, flow.Receipt, flow.Collected,
 	} {
 		if w.seen[page] < 20 {
 			t.Errorf("the walk saw %s only %d times: it proves nothing about it", page, w.seen[page])
@@ -68,6 +69,7 @@ func TestRandomWalk(t *testing.T) {
 func (w *walker) step(in flow.Input) {
 	w.now = w.now.Add(time.Duration(w.rng.IntN(3000)) * time.Millisecond)
 	was := w.s
+	w.kept = ""
 	var effects []flow.Effect
 	w.s, effects = flow.Step(w.cfg, w.s, in, w.now)
 	w.trace = append(w.trace, fmt.Sprintf("%s --%T%+v--> %s %v", was.Screen, in, in, w.s.Screen, kinds(effects)))
@@ -161,7 +163,7 @@ func (w *walker) check(was flow.State) {
 	if out := s.Machine.Service.Out; out {
 		switch s.Screen {
 		case flow.OutOfService, flow.Issuing, flow.Printing, flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.MyTicket, flow.Help,
-			flow.Opening, flow.DoorOpen, flow.AskTaken, flow.Receipt, flow.Collected:
+			flow.Opening, flow.DoorOpen, flow.AskTaken, flow.Sign, flow.Receipt, flow.Collected:
 		default:
 			w.t.Errorf("out of service, yet on %s", s.Screen)
 		}
@@ -214,6 +216,7 @@ func (w *walker) touch() flow.Input {
 	forward := map[flow.Screen][]flow.Action{
 		flow.ChooseMeans: {flow.UseCard, flow.UseCode, flow.UseScan}, flow.TypeCode: {flow.Key, flow.Key, flow.EnterKeys},
 		flow.TypePhone: {flow.Key, flow.EnterKeys}, flow.Ready: {flow.OpenNext}, flow.AskTaken: {flow.SayTaken, flow.SayPutBack, flow.SayNotYet},
+		flow.Sign:    {flow.Ink, flow.Ink, flow.ClearInk, flow.SaySigned, flow.SkipSign},
 		flow.Welcome: {flow.TakeNumber, flow.OpenMine, flow.OpenMine, flow.OpenGuides, flow.OpenCollect, flow.OpenCollect}, flow.TypeTicket: {flow.Key, flow.Key, flow.EnterKeys},
 		flow.Mine: {flow.PickTicket}, flow.Rate: {flow.PickGrade}, flow.MyTicket: {flow.PrintAgain}, flow.Services: {flow.PickService}, flow.Guides: {flow.PickGuide},
 		flow.LayCard: {flow.ForgotCard, flow.TypeNo}, flow.NoCard: {flow.TypeInstead}, flow.TypeNumber: {flow.Key, flow.Key, flow.Key, flow.EnterKeys},
@@ -225,12 +228,15 @@ func (w *walker) touch() flow.Input {
 		flow.TypeInstead, flow.Key, flow.DeleteKey, flow.ClearKeys, flow.EnterKeys, flow.NotMe, flow.ConfirmTake, flow.PrintAgain, flow.Another,
 		flow.Finish, flow.GoOn, flow.OpenStaff, flow.OtherService, flow.TryAgain, flow.OpenMine, flow.TypeNo, flow.PickTicket, flow.PickGrade, "nonsense",
 		flow.OpenCollect, flow.UseCard, flow.UseCode, flow.UseScan, flow.OpenNext, flow.SayTaken, flow.SayPutBack, flow.SayNotYet,
+		flow.Ink, flow.ClearInk, flow.SaySigned, flow.SkipSign,
 	}
 	t := flow.Tap{Action: any[w.rng.IntN(len(any))]}
 	if list := forward[w.s.Screen]; len(list) > 0 && w.rng.IntN(10) < 6 {
 		t.Action = list[w.rng.IntN(len(list))]
 	}
 	switch t.Action {
+	case flow.Ink:
+		t.Arg = stroke(w.rng.IntN(400))
 	case flow.SetLang:
 		t.Arg = []string{"zh-CN", "en", "ko", "xx"}[w.rng.IntN(4)]
 	case flow.PickDepartment:

@@ -18,6 +18,7 @@ type ResultStore interface {
 	locker.Results
 	locker.Records
 	locker.Hearing
+	locker.Signatures
 }
 
 // Results keeps the hall's results and their handover forms. Its methods may be called from any number of goroutines. While it has no store
@@ -91,6 +92,11 @@ func (r *Results) Detail(ctx context.Context, id locker.ResultID) (d locker.Deta
 		return d, err
 	}
 	d.Applicant = person.Masked()
+	signed, err := store.Signature(ctx, id)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return d, err
+	}
+	d.Signature = signed.Drawing()
 	if d.Moves, err = store.Moves(ctx, id); err != nil {
 		return d, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/locker"
 	"onetrip/queue"
 	"onetrip/ui/text"
 )
@@ -22,7 +23,9 @@ type Receipt struct {
 	ByCard   bool   // the applicant's own card; else a pickup code, which an agent may have had
 	Cell     string // as the screens call it
 	At       time.Time
-	Dots     int // printable width, see Job
+	Asked    bool             // whether the visitor could sign
+	Ink      locker.Signature // "": not signed
+	Dots     int              // printable width, see Job
 }
 
 // labelCells is the width of the labels before the values, with the space after them.
@@ -47,6 +50,9 @@ func Collected(r Receipt) devices.Paper {
 	l.row(text.ReceiptProof, proof)
 	l.row(text.ReceiptCell, l.Plain(text.ReceiptAt, "machine", r.Machine, "cell", r.Cell))
 	l.row(text.ReceiptTime, r.At.In(r.Hall.Zone).Format("2006-01-02 15:04"))
+	if r.Asked {
+		l.signature(r.Ink)
+	}
 	l.elements = append(l.elements, devices.Feed{Lines: 1})
 	l.bold = true
 	l.line(l.Plain(text.ReceiptLook), 2)
@@ -57,6 +63,16 @@ func Collected(r Receipt) devices.Paper {
 	}
 	l.line(l.Plain(text.ReceiptAsk, "desk", desk), 2)
 	return devices.Paper{JobID: receiptJob(r.Case), LinePitch: linePitch, Elements: l.elements}
+}
+
+// signature says whether somebody signed, and shows it.
+func (l *layout) signature(of locker.Signature) {
+	if of == "" {
+		l.row(text.ReceiptSign, l.Plain(text.ReceiptUnsigned))
+		return
+	}
+	l.row(text.ReceiptSign, l.Plain(text.ReceiptSigned))
+	l.elements = append(l.elements, ink(of))
 }
 
 // receiptJob names the paper to printers that confirm it: the last letters and digits of the case.

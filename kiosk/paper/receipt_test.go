@@ -1,6 +1,7 @@
 package paper_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"onetrip/devices"
 	"onetrip/kiosk/paper"
+	"onetrip/locker"
 	"onetrip/queue"
 )
 
@@ -49,12 +51,40 @@ func TestReceipt(t *testing.T) {
 	}
 }
 
+func TestAReceiptShowsTheSignature(t *testing.T) {
+	r := receipt()
+	r.Asked = true
+	if got := strings.Join(linesOf(paper.Collected(r)), "\n"); !strings.Contains(got, "签名   未签名") {
+		t.Errorf("not signed: got\n%s", got)
+	}
+	r.Ink = locker.Sign([][]locker.Point{{{X: 0, Y: 0}, {X: 1023, Y: 511}}, {{X: 1023, Y: 0}}})
+	p := paper.Collected(r)
+	if got := strings.Join(linesOf(p), "\n"); !strings.Contains(got, "签名   已签名") {
+		t.Errorf("signed: got\n%s", got)
+	}
+	i := slices.IndexFunc(p.Elements, func(e devices.Element) bool { _, ok := e.(devices.Picture); return ok })
+	if i < 0 {
+		t.Fatal("the paper shows no signature")
+	}
+	pic, _ := p.Elements[i].(devices.Picture)
+	black := func(x, y int) bool { return pic.Bits[y*((pic.Dots+7)/8)+x/8]&(0x80>>(x%8)) != 0 }
+	for _, dot := range []struct {
+		x, y int
+		want bool
+	}{{0, 0, true}, {128, 64, true}, {255, 127, true}, {255, 0, true}, {0, 127, false}, {128, 32, false}} {
+		if got := black(dot.x, dot.y); got != dot.want {
+			t.Errorf("dot %d, %d is black: %v, want %v", dot.x, dot.y, got, dot.want)
+		}
+	}
+}
+
 func TestEveryReceiptFits(t *testing.T) {
 	for _, lang := range []queue.Lang{queue.ZH, queue.EN, queue.KO} {
 		for _, dots := range []int{576, 384} {
 			r := receipt()
 			r.Lang, r.Dots = lang, dots
 			r.Document, r.Case = strings.Repeat("很长的证件名称", 6), strings.Repeat("JH-2026-", 6)
+			r.Asked, r.Ink = true, locker.Sign([][]locker.Point{{{X: 5, Y: 5}, {X: 900, Y: 400}}})
 			check(t, paper.Collected(r), dots)
 		}
 	}

@@ -27,6 +27,8 @@ type Cabinets interface {
 	Collect(ctx context.Context, k cabinet.Key, id locker.DepositID, o locker.OpeningID) (cabinet.Place, error)
 	// Settle ends an opening whose door was opened and closed.
 	Settle(ctx context.Context, o locker.OpeningID, took bool) (locker.Code, error)
+	// Sign keeps what was signed for a collected document.
+	Sign(ctx context.Context, id locker.ResultID, ink locker.Signature) error
 }
 
 // The patience with cabinets, and the capacity of what doors tell: beyond it the dialogue learns the end of an opening from the page's time-out.
@@ -146,6 +148,8 @@ func (r *Runner) pickup(ctx context.Context, e flow.Effect) bool {
 		r.tasks.Go(func() { r.openDoor(ctx, e, key) })
 	case flow.SettleDoor:
 		r.tasks.Go(func() { r.settle(ctx, e) })
+	case flow.KeepSignature:
+		r.tasks.Go(func() { r.sign(ctx, e) })
 	default:
 		return false
 	}
@@ -198,7 +202,7 @@ func (r *Runner) prove(ctx context.Context, s flow.Session, ask func(context.Con
 	proved := flow.Proved{Session: s}
 	for _, d := range list {
 		proved.Documents = append(proved.Documents, flow.Document{
-			Deposit: d.ID, Place: flow.Place(d.Place), Case: d.Case, Name: d.Name, Masked: d.Masked, Copies: d.Copies, Last: d.Last,
+			Deposit: d.ID, Result: d.Result, Place: flow.Place(d.Place), Case: d.Case, Name: d.Name, Masked: d.Masked, Copies: d.Copies, Last: d.Last,
 		})
 	}
 	r.send(ctx, proved)
@@ -255,6 +259,15 @@ func (r *Runner) settle(ctx context.Context, e flow.SettleDoor) {
 		r.log.Warn("what became of a document is not recorded yet", "opening", e.Opening, "took", e.Took, "error", err)
 	}
 	r.send(ctx, flow.Settled{Session: e.Session, Opening: e.Opening, Took: e.Took, OK: err == nil})
+}
+
+// sign keeps a signature, also while the terminal is being stopped. Without it the document was collected all the same.
+func (r *Runner) sign(ctx context.Context, e flow.KeepSignature) {
+	wait, stop := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+	defer stop()
+	if err := r.boxes.Sign(wait, e.Result, e.Ink); err != nil {
+		r.log.Warn("a signature is not kept", "result", e.Result, "error", err)
+	}
 }
 
 // scanned takes what the scanner read. Only the code of a pickup slip is one; the digits alone are taken, too, as some slips are retyped.

@@ -23,6 +23,7 @@ type fakeCabinets struct {
 	refuse  []string // the keys with which the next openings are refused
 	opened  []locker.OpeningID
 	settled []bool
+	signed  []locker.ResultID
 }
 
 func (f *fakeCabinets) Entry(context.Context) (locker.Entry, error) {
@@ -31,7 +32,7 @@ func (f *fakeCabinets) Entry(context.Context) (locker.Entry, error) {
 
 func (f *fakeCabinets) ByCard(context.Context, string) (cabinet.Key, []cabinet.Document, error) {
 	return cabinet.Key{}, []cabinet.Document{{
-		ID: "D1", Place: cabinet.Place{Cabinet: "1", Cell: 7}, Case: "JH-1", Name: "不动产权证书", Masked: "张*", Copies: 1,
+		ID: "D1", Result: "R1", Place: cabinet.Place{Cabinet: "1", Cell: 7}, Case: "JH-1", Name: "不动产权证书", Masked: "张*", Copies: 1,
 	}}, nil
 }
 
@@ -62,6 +63,15 @@ func (f *fakeCabinets) Settle(_ context.Context, o locker.OpeningID, took bool) 
 	f.settled = append(f.settled, took)
 	f.tell(o, locker.Collected)
 	return "", nil
+}
+
+func (f *fakeCabinets) Sign(_ context.Context, id locker.ResultID, ink locker.Signature) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ink != "" {
+		f.signed = append(f.signed, id)
+	}
+	return nil
 }
 
 // shut shuts the door that was opened last.
@@ -99,6 +109,28 @@ func TestADocumentIsCollectedWithTheCardAndItsReceiptPrinted(t *testing.T) {
 		}
 		if got := s.cabinets.settled; len(got) != 1 || !got[0] {
 			t.Errorf("settled %v, want once, taken", got)
+		}
+	})
+}
+
+func TestASignatureIsKeptBeforeTheReceipt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, func(c *flow.Config) { c.Sign = true })
+		s.toReady(t)
+		s.tap(flow.OpenNext, "")
+		s.want(t, flow.DoorOpen)
+		time.Sleep(10 * time.Second)
+		s.cabinets.shut()
+		s.want(t, flow.Sign)
+		if got := len(s.printer.papers); got != 0 {
+			t.Errorf("%d papers before the signature", got)
+		}
+		s.tap(flow.Ink, string(locker.Sign([][]locker.Point{{{X: 1, Y: 2}, {X: 300, Y: 200}}})))
+		s.tap(flow.SaySigned, "")
+		time.Sleep(2 * time.Second)
+		s.want(t, flow.Collected)
+		if got := s.cabinets.signed; len(got) != 1 || got[0] != "R1" || len(s.printer.papers) != 1 {
+			t.Errorf("signed %v, %d papers; want R1, the receipt", got, len(s.printer.papers))
 		}
 	})
 }

@@ -97,7 +97,7 @@ type stage struct {
 }
 
 // open starts a dialogue that ends with the test.
-func open(t *testing.T) *stage {
+func open(t *testing.T, change ...func(*flow.Config)) *stage {
 	t.Helper()
 	h := queue.Demo().DayAndNight()
 	log := basetest.NewLog(t)
@@ -126,6 +126,9 @@ func open(t *testing.T) *stage {
 	}
 	cfg := flow.Default(h)
 	cfg.Cabinets = []flow.Cabinet{{ID: "1", Side: flow.OnRight, Cells: []flow.Cell{{No: 7, Size: locker.Small, Column: 1, Row: 1}}}}
+	for _, c := range change {
+		c(&cfg)
+	}
 	s.cabinets = &fakeCabinets{told: func(p cabinet.Progress) { s.Door(p) }}
 	s.Runner = run.New(cfg, serviceOn(h, s.store, log), words,
 		run.Machines{Reader: s.reader, Printer: s.printer}, run.Opts{Cabinets: s.cabinets, Health: &s.health, Log: log})

@@ -11,7 +11,7 @@ const Quiet = 300 * time.Millisecond
 type Guard struct {
 	now     func() time.Time
 	since   time.Time
-	touched *Touch
+	touched any // the target
 	lifted  func()
 }
 
@@ -29,10 +29,10 @@ func (g *Guard) Ready() bool { return g.now().Sub(g.since) >= Quiet }
 // Held reports whether a finger is down on a target.
 func (g *Guard) Held() bool { return g.touched != nil }
 
-func (g *Guard) press(t *Touch) { g.touched = t }
+func (g *Guard) press(target any) { g.touched = target }
 
-func (g *Guard) lift(t *Touch) {
-	if g.touched != t {
+func (g *Guard) lift(target any) {
+	if g.touched != target {
 		return
 	}
 	g.touched = nil

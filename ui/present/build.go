@@ -127,6 +127,9 @@ func (p *page) backButton() *Button {
 		return home
 	case flow.Taken, flow.OnScreen, flow.AlreadyHave, flow.Sorry, flow.MyTicket, flow.Rated, flow.Collected:
 		return home
+	case flow.Sign: // home would look like an end without a receipt
+		home.Disabled = true
+		return home
 	default:
 		return back
 	}

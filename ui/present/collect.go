@@ -28,6 +28,8 @@ func (p *page) drawCollect(m *Model) {
 		p.door(m)
 	case flow.AskTaken:
 		p.askTaken(m)
+	case flow.Sign:
+		p.sign(m)
 	case flow.Receipt:
 		p.receipt(m)
 	case flow.Collected:

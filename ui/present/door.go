@@ -107,3 +107,18 @@ func (p *page) askTaken(m *Model) {
 		},
 	}
 }
+
+// sign offers the pad. Nothing hangs on it: the receipts come in any case.
+func (p *page) sign(m *Model) {
+	m.Panel = Panel{
+		Kicker: p.Say(text.CollectKicker), Headline: p.Say(text.SignHeadline), Sub: p.Say(text.SignSub),
+		Countdown: p.countdown(p.s.Timing.Deadline, p.cfg.Flow.Signing, ""),
+	}
+	ink := p.s.Pickup.Ink
+	m.Body = SignBody{
+		Ink: ink.Strokes(), Hint: p.Say(text.SignHint),
+		Clear: Button{Icon: "refresh", Text: p.Say(text.SignClear), Disabled: ink == "", Tap: tap(flow.ClearInk)},
+		Skip:  Button{Icon: "next", Text: p.Say(text.SignSkip), Tap: tap(flow.SkipSign)},
+		Done:  Button{Icon: "check", Text: p.Say(text.SignDone), Look: Primary, Disabled: ink == "", Tap: tap(flow.SaySigned)},
+	}
+}

@@ -4,6 +4,7 @@ package present
 
 import (
 	"onetrip/kiosk/flow"
+	"onetrip/locker"
 	"onetrip/queue"
 )
 
@@ -228,6 +229,13 @@ type TicketBody struct {
 	Buttons []Button
 }
 
+// SignBody is a pad on which the visitor may write with a finger.
+type SignBody struct {
+	Ink               [][]locker.Point // the strokes so far
+	Hint              string           // in the empty pad
+	Clear, Skip, Done Button
+}
+
 // MessageBody is a dead end that says where to go: lines with icons, the parts between * and * in bold.
 type MessageBody struct {
 	Lines   []Line
@@ -319,3 +327,4 @@ func (GuideBody) body()    {}
 func (RateBody) body()     {}
 func (ReadyBody) body()    {}
 func (DoorBody) body()     {}
+func (SignBody) body()     {}

@@ -35,6 +35,8 @@ func drawBody(p *page, m *present.Model) {
 		p.ready(work, b)
 	case present.DoorBody:
 		p.door(work, b)
+	case present.SignBody:
+		p.sign(work, b)
 	default:
 		p.staffBody(work, b)
 	}

@@ -54,7 +54,7 @@ func (p *part) update(s *Stage, l look) {
 	p.motion = kit.NewMotion(l.still, s.since, s.opts.Now, s.opts.Do)
 	skin := s.skin
 	skin.Motion = p.motion
-	pg := &page{Sheet: kit.NewSheet(&skin), emit: s.opts.Emit, turned: s.turned, turn: s.turn}
+	pg := &page{Sheet: kit.NewSheet(&skin), emit: s.opts.Emit, turned: s.turned, turn: s.turn, pad: &s.pad}
 	o := s.origin()
 	pg.Origin = fyne.NewPos(-o.X, -o.Y)
 	p.draw(pg, s.model)
@@ -75,6 +75,7 @@ type page struct {
 	emit   func(flow.Tap)
 	turned int       // page of a long guide
 	turn   func(int) // shows another page of it
+	pad    **kit.Pad // the page's pad, kept while the page is drawn again
 }
 
 // tap returns the action of a button.

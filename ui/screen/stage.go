@@ -33,6 +33,7 @@ type Stage struct {
 	model   *present.Model
 	waiting *present.Model // came while a finger was down on the same page
 	page    any
+	pad     *kit.Pad  // of the page, if it has one
 	turned  int       // page of a guide that is longer than the screen
 	since   time.Time // when the page appeared: moving pictures go on when a figure changes
 }
@@ -69,7 +70,7 @@ func (s *Stage) Show(m present.Model) {
 	}
 	s.waiting = nil
 	if !same {
-		s.page, s.since, s.turned = page, s.opts.Now(), 0
+		s.page, s.since, s.turned, s.pad = page, s.opts.Now(), 0, nil
 		s.guard.Forget()
 		s.guard.PageChanged()
 	}

@@ -87,6 +87,12 @@ const (
 	SayTaken         Key = "taken.yes"
 	SayNotYet        Key = "taken.again"
 	SayPutBack       Key = "taken.back"
+	SignHeadline     Key = "sign.headline"
+	SignSub          Key = "sign.sub"
+	SignHint         Key = "sign.hint"
+	SignClear        Key = "sign.clear"
+	SignSkip         Key = "sign.skip"
+	SignDone         Key = "sign.done"
 )
 
 // Messages: 11 after the door.
@@ -151,6 +157,9 @@ const (
 	ReceiptByCard   Key = "paper.receipt_card"
 	ReceiptByCode   Key = "paper.receipt_code"
 	ReceiptAt       Key = "paper.receipt_at"
+	ReceiptSign     Key = "paper.receipt_sign"
+	ReceiptSigned   Key = "paper.receipt_signed"
+	ReceiptUnsigned Key = "paper.receipt_unsigned"
 	ReceiptLook     Key = "paper.receipt_look"
 	ReceiptAsk      Key = "paper.receipt_ask"
 )
@@ -165,12 +174,12 @@ func collectKeys() []Key {
 		ReadyOverdue, ReadyCase, ReadyCan, ReadyTaken, ReadyPutBack, ReadyStaff, ReadyMore, ReadyOpenOne, ReadyOpen, ReadyEnd, DoorKicker,
 		DoorOpening, DoorHeadline, DoorSub, DoorLeft, DoorLeftSub, DoorName, PlaceRight, PlaceLeft, PlaceBelow, PlaceNamed, PlaceSpoken,
 		YouAreHere, DoorStepOpening, DoorStepOpened, DoorStepTake, AskTakenHeadline, AskTakenSub, AskTakenLine, AskTakenNobody, SayTaken,
-		SayNotYet, SayPutBack, RecordHeadline, ReceiptHeadline, ReceiptStepRecord, ReceiptStepPrint, ReceiptStepTake, CollectedHeadline,
+		SayNotYet, SayPutBack, SignHeadline, SignSub, SignHint, SignClear, SignSkip, SignDone, RecordHeadline, ReceiptHeadline, ReceiptStepRecord, ReceiptStepPrint, ReceiptStepTake, CollectedHeadline,
 		CollectedSub, CollectedTook, CollectedReceipt, CollectedNoReceipt, CollectedBand, CollectedAsk, SorryNothing, SorryNothingLine,
 		SorryAgent, SorryPaused, SorryPausedSub, SorryPausedLine, SorryPausedOver, SorryClosedCode, SorryOwnCard, SorryExpiredCode, SorryProof,
 		SorryProofLine, SorryCabinet, SorrySafe, SorryBusy, SorryBusyLine, SorryStuck, SorryStuckSub, SorryStuckLine, SorryStuckLeft,
 		OpenOnceMore, SorryStaffDoor, SorryDoubt, SorryCalled, SorryCardCode, OtherDocuments, BackHome, ReceiptTitle, ReceiptDocument,
 		ReceiptCopies, ReceiptCase, ReceiptBy, ReceiptProof, ReceiptCell, ReceiptTime, ReceiptCopiesOf, ReceiptOwn, ReceiptByCard, ReceiptByCode,
-		ReceiptAt, ReceiptLook, ReceiptAsk,
+		ReceiptAt, ReceiptSign, ReceiptSigned, ReceiptUnsigned, ReceiptLook, ReceiptAsk,
 	}
 }

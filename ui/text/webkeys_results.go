@@ -72,6 +72,7 @@ const (
 	WebResultsErased     Key = "web.results.erased"
 	WebResultsBy         Key = "web.results.by"
 	WebResultsMoves      Key = "web.results.moves"
+	WebResultsSigned     Key = "web.results.signed"
 	WebResultsUnknown    Key = "web.results.unknown"
 )
 
@@ -163,7 +164,7 @@ func webResultKeys() []Key {
 		WebResultsCount, WebResultsDepartment, WebResultsApplicant, WebResultsDelivery, WebResultsWindow, WebResultsMail,
 		WebResultsTerminal, WebResultsElectronic, WebResultsSize, WebResultsSize1, WebResultsSize2, WebResultsSize3, WebResultsChoose,
 		WebResultsChosen, WebResultsClear, WebResultsHand, WebResultsDetailHint, WebResultsNumber, WebResultsPhone, WebResultsErased,
-		WebResultsBy, WebResultsMoves, WebResultsUnknown, WebRegisterPerson, WebRegisterFile, WebRegisterWay, WebRegisterName,
+		WebResultsBy, WebResultsMoves, WebResultsSigned, WebResultsUnknown, WebRegisterPerson, WebRegisterFile, WebRegisterWay, WebRegisterName,
 		WebRegisterOptional, WebRegisterPrivacy, WebRegisterSave, WebRegisterNext, WebRegisterSaved, WebRegisterBad, WebRegisterTaken,
 		WebRegisterBadName, WebRegisterBadNumber, WebRegisterBadPhone, WebRegisterBadReach, WebRegisterBadCase, WebRegisterBadMatter,
 		WebRegisterBadDocument, WebRegisterBadDocNumber, WebRegisterBadCopies, WebRegisterBadDepartment, WebRegisterBadSize,

@@ -58,6 +58,22 @@ func documents(n int) change {
 	}
 }
 
+// signing is a visitor before the pad, who has written something or nothing yet.
+func signing(written bool) change {
+	return func(s *flow.State) {
+		took(1, 0)(s)
+		s.Timing.Deadline = Now().Add(38 * time.Second)
+		if written { // 王
+			s.Pickup.Ink = locker.Sign([][]locker.Point{
+				{{X: 380, Y: 120}, {X: 500, Y: 112}, {X: 640, Y: 108}},
+				{{X: 400, Y: 250}, {X: 520, Y: 244}, {X: 620, Y: 240}},
+				{{X: 512, Y: 118}, {X: 508, Y: 200}, {X: 514, Y: 300}, {X: 508, Y: 396}},
+				{{X: 330, Y: 404}, {X: 500, Y: 396}, {X: 600, Y: 392}, {X: 700, Y: 400}},
+			})
+		}
+	}
+}
+
 // took is a visitor who has taken so many documents, without the receipts that were lost.
 func took(n, lost int) change {
 	return func(s *flow.State) {
@@ -105,6 +121,7 @@ func collectVariants() []scene {
 		{"door_open_large", flow.DoorOpen, doorAt("2", 108)},
 		{"door_open_below", flow.DoorOpen, doorAt("3", 5)},
 		{"door_open_nowhere", flow.DoorOpen, doorAt("9", 3)},
+		{"sign_empty", flow.Sign, signing(false)},
 		{"receipt_record", flow.Receipt, func(s *flow.State) { documents(2)(s); s.Pending = true }},
 		{"collected_no_receipt", flow.Collected, took(1, 1)},
 		{"collected_some_receipts", flow.Collected, took(2, 1)},

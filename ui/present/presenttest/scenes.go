@@ -40,6 +40,7 @@ func pages() []scene {
 		{"opening", flow.Opening, documents(2)},
 		{"door_open", flow.DoorOpen, doorOpen(55 * time.Second)},
 		{"ask_taken", flow.AskTaken, func(s *flow.State) { documents(2)(s); s.Timing.Deadline = Now().Add(10 * time.Second) }},
+		{"sign", flow.Sign, signing(true)},
 		{"receipt", flow.Receipt, documents(1)},
 		{"collected", flow.Collected, took(2, 0)},
 		{"sorry", flow.Sorry, sorry(flow.Trouble{Why: flow.CardExpired})},

@@ -88,6 +88,11 @@ func (r results) Detail(ctx context.Context, id locker.ResultID) (d locker.Detai
 		return d, err
 	}
 	d.Applicant = p.Masked()
+	signed, err := r.store.Signature(ctx, id)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return d, err
+	}
+	d.Signature = signed.Drawing()
 	if d.Moves, err = r.store.Moves(ctx, id); err != nil {
 		return d, err
 	}
@@ -194,6 +199,9 @@ func ResultID(n int) locker.ResultID {
 // FormNo is the number of the canned form that waits to be received.
 const FormNo locker.HandoverNo = "JJ20261123-001"
 
+// SignedResult is the canned result whose applicant has signed.
+const SignedResult = 5
+
 // cannedResults are on their ways: a place in doubt, in a cabinet, on the way, at the window, with the department, handed out.
 var cannedResults = []struct {
 	document, matter, number, department, name string
@@ -245,4 +253,11 @@ func (h *Hall) fillResults() {
 	must(store.HandOver(ctx, form))
 	must(store.Claim(ctx, locker.Cabinet{ID: "1", Name: "一楼大厅东侧", Owner: "canned"}, false, h.now()))
 	must(store.Change(ctx, "1", h.now(), func(locker.State) (locker.Change, error) { return locker.Change{Moves: moves}, nil }))
+	for _, m := range moves {
+		if m.State == locker.HandedOut { // 王
+			must(store.SetSignature(ctx, m.Result, locker.Sign([][]locker.Point{
+				{{X: 380, Y: 120}, {X: 640, Y: 108}}, {{X: 400, Y: 250}, {X: 620, Y: 240}}, {{X: 512, Y: 118}, {X: 508, Y: 396}}, {{X: 330, Y: 404}, {X: 700, Y: 400}},
+			}), h.now().Add(-time.Hour)))
+		}
+	}
 }

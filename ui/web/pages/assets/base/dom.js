@@ -31,6 +31,19 @@ export function icon(name) {
   return svg;
 }
 
+/** Makes a picture of one line: the data of an SVG path in a box of the given size. */
+export function drawing(path, width, height, words) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "drawing");
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", words);
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
 /** Sets a text only when it changes: screen readers speak what changes. */
 export function say(element, text) {
   if (element.textContent !== text) { element.textContent = text; }

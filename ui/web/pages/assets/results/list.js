@@ -1,6 +1,6 @@
 // Draws results, one of them in full, and handover forms. It decides nothing.
 
-import { $, el, redraw } from "../base/dom.js";
+import { $, drawing, el, redraw } from "../base/dom.js";
 import { speech, t } from "../base/lang.js";
 import { clock } from "../base/staff.js";
 import { inHand, placeLamp } from "./places.js";
@@ -37,10 +37,20 @@ export function drawDetail(detail, missing) {
       el("dl", {}, ...facts(r, detail.applicant).flatMap(([name, words]) => [el("dt", {}, name), el("dd", {}, words)])),
       el("h3", {}, t("web.results.moves")),
       el("ol", {}, ...detail.moves.map((m) => el("li", {}, el("time", {}, clock.stamp(m.at)), placeLamp(m)))),
+      ...signature(detail.signature),
       detail.handovers.length ? el("h3", {}, t("web.handover.forms")) : null,
       el("ul", {}, ...detail.handovers.map((h) => el("li", {}, el("a", { href: `/handovers/${h.no}` }, h.no), el("span", {}, `${h.from} → ${h.to}`)))),
     ].filter(Boolean);
   });
+}
+
+/** The size of the pad on which applicants sign. */
+const pad = { width: 1024, height: 512 };
+
+function signature(of) {
+  if (!of) { return []; }
+  const words = t("web.results.signed");
+  return [el("h3", {}, words), drawing(of.path, pad.width, pad.height, words), el("p", { class: "note" }, clock.stamp(of.at))];
 }
 
 function facts(r, person) {

@@ -34,7 +34,10 @@ func (s *Store) Hear(ctx context.Context, terminal string, b locker.Batch) (hear
 		}
 		return upsert(tx, "locker_heard", 2, "", []column{{"terminal", &terminal}, {"life", &b.Life}, {"seq", &heard}})
 	})
-	return heard, err
+	if err != nil {
+		return 0, err // the write may still be at it
+	}
+	return heard, nil
 }
 
 // hear takes one fact over.

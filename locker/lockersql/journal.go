@@ -282,5 +282,8 @@ func (s *Store) Drop(ctx context.Context, waiting []locker.ResultID) (dropped in
 		}
 		return nil
 	})
-	return dropped, err
+	if err != nil {
+		return 0, err // the write may still be at it
+	}
+	return dropped, nil
 }

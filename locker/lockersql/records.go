@@ -43,7 +43,10 @@ func (s *Store) Number(ctx context.Context, h locker.Handover, day civil.Date) (
 		kept, err = s.handover(tx, numbered.No)
 		return err
 	})
-	return kept, err
+	if err != nil {
+		return locker.Handover{}, err // the write may still be at it
+	}
+	return kept, nil
 }
 
 // nextForm counts one more form of a day.

@@ -181,7 +181,10 @@ func (s *Store) Erase(ctx context.Context, before time.Time) (erased int, err er
 		}
 		return record(tx, tx.Now, locker.Event{Actor: "hall", Action: "result.erase", Subject: "results", Result: "ok", Detail: fmt.Sprint(n)})
 	})
-	return erased, err
+	if err != nil {
+		return 0, err // the write may still be at it
+	}
+	return erased, nil
 }
 
 // Unsent implements locker.Notices.

@@ -103,10 +103,13 @@ func (s *Store) begin(ctx context.Context, c claim) (r row, found bool, err erro
 		}
 		return writeAttempts(tx, who, s.policy.begin(a, tx.Now))
 	})
-	if err == nil && left > 0 {
-		err = refused(KeyLocked, "the account is locked", left)
+	if err != nil {
+		return row{}, false, err // the write may still be at it
 	}
-	return r, found, err
+	if left > 0 {
+		return r, found, refused(KeyLocked, "the account is locked", left)
+	}
+	return r, found, nil
 }
 
 // counted is whose attempts count: the account's, or those on what was typed.

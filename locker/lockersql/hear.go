@@ -12,11 +12,12 @@ import (
 var _ locker.Hearing = (*Store)(nil)
 
 // Hear implements locker.Hearing.
-func (s *Store) Hear(ctx context.Context, terminal string, b locker.Batch) (heard int64, err error) {
+func (s *Store) Hear(ctx context.Context, terminal string, b locker.Batch) (int64, error) {
 	if err := b.Check(); err != nil {
 		return 0, err
 	}
-	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
+	var heard int64
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		heard = 0
 		err := tx.QueryRow("SELECT seq FROM locker_heard WHERE terminal = $1 AND life = $2", terminal, b.Life).Scan(&heard)
 		if err != nil && fault.KindOf(err) != fault.NotFound {

@@ -257,8 +257,9 @@ func inCell(q sqldb.Queryer, id locker.ResultID) (bool, error) {
 }
 
 // Drop implements locker.Journal.
-func (s *Store) Drop(ctx context.Context, waiting []locker.ResultID) (dropped int, err error) {
-	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
+func (s *Store) Drop(ctx context.Context, waiting []locker.ResultID) (int, error) {
+	var dropped int
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		dropped = 0
 		list, err := all(tx, "locker_result", "state = $1 ORDER BY id", s.resultColumns, locker.AtWindow)
 		if err != nil {

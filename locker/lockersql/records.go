@@ -15,11 +15,12 @@ import (
 var _ locker.Records = (*Store)(nil)
 
 // Number implements locker.Records.
-func (s *Store) Number(ctx context.Context, h locker.Handover, day civil.Date) (kept locker.Handover, err error) {
+func (s *Store) Number(ctx context.Context, h locker.Handover, day civil.Date) (locker.Handover, error) {
 	if h.ID == "" || !day.Valid() {
-		return kept, &fault.Error{Kind: fault.Invalid, Op: "number form", Err: errors.New("the form lacks its ID or its day")}
+		return locker.Handover{}, &fault.Error{Kind: fault.Invalid, Op: "number form", Err: errors.New("the form lacks its ID or its day")}
 	}
-	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
+	var kept locker.Handover
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		var have locker.HandoverNo
 		err := tx.QueryRow("SELECT no FROM locker_handover WHERE id = $1 AND id <> ''", h.ID).Scan(&have)
 		if err == nil {

@@ -159,9 +159,10 @@ func (s *Store) handover(q sqldb.Queryer, no locker.HandoverNo) (h locker.Handov
 }
 
 // Erase implements locker.Results. The signatures and the blind indexes of the same results' deposits go, too.
-func (s *Store) Erase(ctx context.Context, before time.Time) (erased int, err error) {
+func (s *Store) Erase(ctx context.Context, before time.Time) (int, error) {
 	const old = "state = 'handed_out' AND since < $1 AND name IS NOT NULL"
-	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
+	var erased int
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(`UPDATE locker_deposit SET masked = NULL, number_index = '', phone_index = ''
 			WHERE result IN (SELECT id FROM locker_result WHERE `+old+")", before.UnixMilli())
 		if err != nil {

@@ -87,9 +87,13 @@ func (s *Store) prove(ctx context.Context, c claim) (row, error) {
 }
 
 // begin finds the account and counts the attempt, durably, before its secret is looked at.
-func (s *Store) begin(ctx context.Context, c claim) (r row, found bool, err error) {
-	var left time.Duration
-	err = s.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
+func (s *Store) begin(ctx context.Context, c claim) (row, bool, error) {
+	var (
+		r     row
+		found bool
+		left  time.Duration
+	)
+	err := s.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
 		if r, found, err = readRow(tx, c.where, c.arg); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ export CGO_ENABLED := 1
 .PHONY: run test check bench shots build setup-% fuzz clean
 
 run: setup-run build
-	@bin/kiosk
+	@bin/kiosk $(ARGS)
 
 build: setup-build
 	@echo "building (the first time takes about three minutes) …"

@@ -44,6 +44,7 @@ func (t *Terminal) openCabinets() error {
 	if err != nil {
 		return err
 	}
+	t.bank = bank
 	o := cabinet.Opts{
 		Bank: bank, Notify: t.cfg.Pickup.Notify, Rules: t.cfg.pickupRules(t.cfg.Hall.Hall), Health: &t.health, Log: t.log,
 		Status: func(s devices.Status) { t.runner.Device("locks", s) },

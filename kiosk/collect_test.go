@@ -9,6 +9,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"onetrip/devices"
+	"onetrip/devices/detect"
 	"onetrip/devices/lockboard/doorsim"
 	"onetrip/kiosk"
 	"onetrip/kiosk/base/basetest"
@@ -42,7 +43,7 @@ func before(t *testing.T, protocol string) *applicant {
 		a.model = m
 	}
 	var err error
-	if a.Terminal, err = kiosk.Open(t.Context(), cfg, kiosk.Opts{Data: t.TempDir(), Show: show}, basetest.NewLog(t)); err != nil {
+	if a.Terminal, err = kiosk.Open(t.Context(), cfg, kiosk.Opts{Data: t.TempDir(), Show: show, Ports: noPorts}, basetest.NewLog(t)); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -55,6 +56,9 @@ func before(t *testing.T, protocol string) *applicant {
 	})
 	return a
 }
+
+// noPorts are those of a machine without any beside the ones in its settings.
+func noPorts() ([]detect.Port, error) { return nil, nil }
 
 // deposit brings a document of an invented person from its department into a cell, and returns its result, the code and the cell's lock.
 func (a *applicant) deposit() (locker.ResultID, locker.Code, devices.LockID) {

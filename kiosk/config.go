@@ -167,6 +167,14 @@ func Demo(devices string) Config {
 	return c
 }
 
+// Bare returns the demo hall's terminal as it comes out of its box: no device is set.
+func Bare() Config {
+	c := Demo("")
+	none := Default()
+	c.IDCard.Port, c.Printer.Port, c.Scanner.Port, c.Locks, c.Cabinets = "", "", "", none.Locks, nil
+	return c
+}
+
 // Load reads a configuration file, see Parse.
 func Load(path string) (Config, error) {
 	text, err := os.ReadFile(path)

@@ -17,7 +17,7 @@ func (t *Terminal) moves(port link.Port, k detect.Known, d devices.Device) {
 	}
 	t.follow = append(t.follow, detect.Followed{
 		Port: m,
-		Gone: func() bool { return d.Status().Problem == devices.Unplugged },
+		Gone: func() bool { return d.Status().Problem == devices.Unplugged && !t.searching.Load() },
 		Known: func() detect.Known {
 			now := k // it is asked from several goroutines
 			switch k.Role {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"onetrip/devices"
+	"onetrip/devices/escpos"
 	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/paper"
@@ -33,7 +34,7 @@ func (t *Terminal) staff(printer devices.TicketPrinter, show func(present.Model)
 	if printer != nil {
 		dots = printer.Width()
 	}
-	s := run.Staff{Login: t.login, Refresh: t.askWaiting, Config: t.cfg.backstage()}
+	s := run.Staff{Login: t.login, Refresh: t.askWaiting, Config: t.cfg.backstage(), Bench: workbench{t}}
 	if t.boxes != nil {
 		s.Cabinets = t.boxes
 	}
@@ -42,6 +43,7 @@ func (t *Terminal) staff(printer devices.TicketPrinter, show func(present.Model)
 		Show:   func(s backstage.State, now time.Time) { show(present.BuildStaff(*t.view.Load(), s, now)) },
 		Slip:   func(s run.Slip) devices.Paper { return t.slip(s, dots) },
 		Form:   func(f run.Form) devices.Paper { return t.form(f, dots) },
+		Test:   escpos.TestPaper,
 		Reason: func(r backstage.Reason) string { return present.ReasonWords(words, r) },
 		Found:  func(f locker.Finding) string { return present.FindingWords(words, f) },
 	}

@@ -26,6 +26,7 @@ import (
 	"onetrip/kiosk/base/event"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/lockfile"
+	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/base/upkeep"
 	"onetrip/kiosk/cabinet"
@@ -58,7 +59,10 @@ type Terminal struct {
 	view       atomic.Pointer[present.Config]
 	known      hallKnown         // of a hall elsewhere
 	boxes      *cabinet.Cabinets // nil without any
-	lines      *gpio.Bank        // nil until a device hangs on one
+	dev        run.Machines
+	bank       devices.LockBank // nil without any
+	searching  atomic.Bool      // ports are asked: nobody else may look for devices
+	lines      *gpio.Bank       // nil until a device hangs on one
 	health     health.Tracker
 	upkeep     *upkeep.Upkeep
 	device     *enrol.Device               // of a hall elsewhere that knows the terminal
@@ -79,7 +83,10 @@ type hallOf interface {
 type Opts struct {
 	Data  string                      // folder of the terminal's data
 	Loops map[string]func() time.Time // when the loops of the window last turned, see upkeep.Heart; nil: it has none
-	Show  func(present.Model)         // draws a picture; called on the terminal's goroutines, must return soon
+	// Settings are where devices that staff find on the terminal's pages are set; nil: they can be found, but not set.
+	Settings *settings.Book
+	Ports    func() ([]detect.Port, error) // where devices may stand; nil: detect.List
+	Show     func(present.Model)           // draws a picture; called on the terminal's goroutines, must return soon
 }
 
 // Open takes the data folder, which it creates, and the devices for this process. A device that is not there is no error, nor is a disk
@@ -104,6 +111,7 @@ func Open(ctx context.Context, cfg Config, o Opts, log *slog.Logger) (t *Termina
 	if err != nil {
 		return t, err
 	}
+	t.dev = machines
 	if err := t.openCabinets(); err != nil {
 		return t, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"onetrip/cmd/internal/xscreen"
+	"onetrip/devices/detect"
 	"onetrip/kiosk/base/fault"
 )
 
@@ -87,6 +88,19 @@ func (d *demo) startDevices(ctx context.Context, args []string) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// ports returns where the simulated devices stand, and where this machine's stand.
+func (d *demo) ports() ([]detect.Port, error) {
+	links, err := os.ReadDir(d.devices)
+	if err != nil {
+		return nil, fmt.Errorf("list simulated devices: %w", err)
+	}
+	list, err := detect.List(detect.Root)
+	for _, link := range links {
+		list = append(list, detect.PortAt(filepath.Join(d.devices, link.Name())))
+	}
+	return list, err
 }
 
 // Close ends the simulators, then the private screen, and waits for both. Close of a nil demo does nothing.

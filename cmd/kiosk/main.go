@@ -9,6 +9,7 @@ import (
 	"log/slog"
 
 	"onetrip/cmd/internal/program"
+	"onetrip/devices/detect"
 	"onetrip/kiosk"
 	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/web"
@@ -19,6 +20,8 @@ const usage = `kiosk: the self-service terminal of a service hall
   kiosk
         run a demo hall on simulated devices; a bench page in the browser plays the hardware, and the addresses of the
         window's and the board's pages are printed with a login
+  kiosk --bare
+        run the demo hall on a terminal as it comes out of its box: find and set its devices yourself
   kiosk --config FILE [--data DIR]
         run the terminal that FILE (TOML) describes
   kiosk --config FILE --enrol URL --code CODE --fingerprint F [--data DIR]
@@ -34,7 +37,7 @@ Status 2 means that the configuration or the call is wrong, 1 that the terminal 
 type options struct {
 	config, data, listen string
 	enrol                kiosk.Enrolment
-	printDemo            bool
+	printDemo, bare      bool
 }
 
 func main() { program.Main("kiosk", run) }
@@ -49,6 +52,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.enrol.URL, "enrol", "", "enrol this terminal at the hall service at `URL` and end")
 	flags.StringVar(&o.enrol.Code, "code", "", "one-time `CODE` for --enrol")
 	flags.StringVar(&o.enrol.Fingerprint, "fingerprint", "", "the hall's `FINGERPRINT` for --enrol")
+	flags.BoolVar(&o.bare, "bare", false, "run the demo hall on a terminal of which no device is set: find them behind the clock corner")
 	flags.BoolVar(&o.printDemo, "print-demo-config", false, "print the demo hall's configuration and end")
 	if err := program.Parse(flags, args); err != nil {
 		return o, err
@@ -57,7 +61,11 @@ func parse(args []string, out io.Writer) (options, error) {
 		return o, program.Misused(flags, "--enrol, --code, --fingerprint and --config belong together")
 	}
 	if o.data == "" {
-		dir, err := program.StateDir("onetrip")
+		name := "onetrip"
+		if o.bare { // what is set there stays there
+			name = "onetrip-bare"
+		}
+		dir, err := program.StateDir(name)
 		if err != nil {
 			return o, err
 		}
@@ -99,8 +107,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 type beginning struct {
 	settings.Start
 	data    string
-	cfg     kiosk.Config // of Text
-	anyPort bool         // see web.Addresses
+	cfg     kiosk.Config                  // of Text
+	anyPort bool                          // see web.Addresses
+	ports   func() ([]detect.Port, error) // see kiosk.Opts
 }
 
 // enrolTerminal makes the terminal known to its hall and ends.
@@ -137,7 +146,10 @@ func prepare(ctx context.Context, o options, stdout io.Writer, log *slog.Logger)
 			return start, nil, err
 		}
 		fmt.Fprintln(stdout, "bench page:", around.bench)
-		example = kiosk.Demo(around.devices)
+		start.ports = around.ports
+		if example = kiosk.Demo(around.devices); o.bare {
+			example = kiosk.Bare()
+		}
 	}
 	start.Start, err = program.Settings(o.data, o.config, example, kiosk.Check, log)
 	if err == nil {

@@ -21,7 +21,11 @@ func (m *step) deposit(id locker.ResultID) bool {
 
 // scanned takes a barcode as the choice of a result.
 func (m *step) scanned(in Scanned) {
-	if in.Session != m.s.Session || m.s.Screen != Waiting || m.s.Asking() {
+	if in.Session != m.s.Session || m.s.Asking() {
+		return
+	}
+	if m.s.Screen != Waiting {
+		m.codeTried(in)
 		return
 	}
 	if m.deposit(in.Result) {

@@ -15,9 +15,10 @@ var morning = time.Date(2026, 11, 23, 1, 42, 0, 0, time.UTC)
 
 const all = backstage.MayDeposit | backstage.MayReissue | backstage.MayBlock | backstage.MayLook | backstage.MayConfirm | backstage.MayEntry | backstage.MayTasks
 
-// keeper and second are two people of the staff.
+// keeper and second are two people of the staff, techie one who sets devices up.
 var (
 	keeper = backstage.Person{ID: "wang.fang", Masked: "王*", Role: "keeper", Rights: all}
+	techie = backstage.Person{ID: "zhao.min", Masked: "赵*", Role: "technician", Rights: backstage.MayTasks | backstage.MaySetUp}
 	second = backstage.Person{ID: "li.na", Masked: "李*", Role: "supervisor", Rights: all}
 )
 

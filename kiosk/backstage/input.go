@@ -23,6 +23,7 @@ type CardSeen flow.CardSeen
 type Scanned struct {
 	Session flow.Session
 	Result  locker.ResultID
+	Shape   string // how many characters the code has; the code itself may be a person's
 }
 
 // MachineChanged tells which devices work.

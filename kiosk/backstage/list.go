@@ -130,9 +130,19 @@ func (c Config) Pages(s State, now time.Time) int {
 		n = len(s.ToDo())
 	case Map:
 		return max(1, len(c.Parts(s)))
+	case Devices:
+		return max(1, (len(s.Devices)+c.Ports-1)/c.Ports)
+	case Searching:
+		return max(1, (len(s.Search.Ports)+len(s.Search.Missing())+c.Ports-1)/c.Ports)
 	default:
 	}
 	return max(1, (n+c.Rows-1)/c.Rows)
+}
+
+// PortsOnPage returns the part of the devices or ports that the page shows.
+func PortsOnPage[T any](c Config, s State, all []T) []T {
+	from := min(s.Page*c.Ports, len(all))
+	return all[from:min(from+c.Ports, len(all))]
 }
 
 // OnPage returns the part of a list that the page shows.

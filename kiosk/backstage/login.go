@@ -35,7 +35,11 @@ func (m *step) login(p Proof) {
 
 // card takes an event of the reader into account.
 func (m *step) card(in CardSeen) {
-	if in.Session != m.s.Session || m.s.Screen != Login {
+	if in.Session != m.s.Session {
+		return
+	}
+	if m.s.Screen != Login {
+		m.cardTried(in)
 		return
 	}
 	switch in.Kind {

@@ -37,7 +37,12 @@ type Visit struct {
 	Place    Place  // the chosen cell
 	Asks     Act    // what a chosen reason is for
 
-	Job   Job
+	Job     Job
+	Devices []Device // latest known; nil until loaded
+	Chosen  Role     // of the page OneDevice
+	Search  Search
+	Trial   Trial
+
 	Lines []Line // what was put in and taken out in this visit, for the form
 	Form  Slip   // how far the form's paper is
 	Fault Fault  // of the page Sorry

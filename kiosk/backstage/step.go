@@ -45,6 +45,8 @@ func Step(cfg Config, s State, in Input, now time.Time) (State, []Effect) {
 		m.door(in)
 	case Ended, Refused, SlipEnded, FormEnded:
 		m.answer(in)
+	case DevicesLoaded, SearchMoved, Accepted, Tried:
+		m.answerDevices(in)
 	}
 	return m.s, m.effects(s)
 }
@@ -56,7 +58,7 @@ func Due(s State) time.Time {
 		return time.Time{}
 	case s.Asking():
 		return t.AskUntil
-	case shows(s.Screen) && t.LoadAt.Before(t.Deadline):
+	case (shows(s.Screen) || showsDevices(s.Screen)) && t.LoadAt.Before(t.Deadline):
 		return t.LoadAt
 	default:
 		return t.Deadline
@@ -76,8 +78,8 @@ type step struct {
 // no page can forget it.
 func (m *step) effects(was State) []Effect {
 	var first, last []Effect
-	card, scan := m.s.Screen == Login && !m.s.Over, m.s.Screen == Waiting && m.s.Machine.Scanner && !m.s.Over
-	cardWas, scanWas := was.Screen == Login, was.Screen == Waiting && was.Machine.Scanner
+	card, scan := m.s.wantsCard(), m.s.wantsCode()
+	cardWas, scanWas := was.wantsCard(), was.wantsCode()
 	if cardWas && !card {
 		first = append(first, DisarmReader{})
 	}
@@ -104,8 +106,11 @@ func (m *step) enter(page Screen) {
 	m.s.Screen = page
 	m.s.Timing.Since = m.now
 	m.touched()
-	if shows(page) {
+	switch {
+	case shows(page):
 		m.load()
+	case showsDevices(page):
+		m.loadDevices()
 	}
 }
 
@@ -125,6 +130,16 @@ func (m *step) deadline() time.Time {
 		return since.Add(m.cfg.Write)
 	case Closed:
 		return since.Add(m.cfg.Closed)
+	case Searching:
+		if !m.s.Search.Over {
+			return since.Add(m.cfg.Search)
+		}
+		return m.now.Add(m.cfg.Idle)
+	case Trying:
+		if m.s.Trial.State == TrialRuns {
+			return since.Add(m.cfg.Try)
+		}
+		return m.now.Add(m.cfg.Idle)
 	case Door:
 		if m.s.Job.State == locker.Opened {
 			return m.now.Add(m.cfg.DoorIdle)
@@ -150,6 +165,12 @@ func (m *step) expire() {
 		m.sorry(Silent)
 	case m.s.Screen == Closed:
 		m.settle(true)
+	case m.s.Screen == Searching && !m.s.Search.Over:
+		m.do(StopSearch{No: m.s.Search.No})
+		m.s.Search.Over, m.s.Search.Failed = true, true
+		m.touched()
+	case m.s.Screen == Trying && m.s.Trial.State == TrialRuns:
+		m.tried(false)
 	case m.s.Screen == Door && m.s.Job.State != locker.Opened:
 		m.stuck(Silent)
 	default:
@@ -162,6 +183,9 @@ func (m *step) expire() {
 func (m *step) leave() {
 	if m.s.Screen == Closed {
 		m.do(Settle{Session: m.s.Session, No: m.s.Job.No, Took: true})
+	}
+	if m.s.Screen == Searching && !m.s.Search.Over {
+		m.do(StopSearch{No: m.s.Search.No})
 	}
 	m.do(Leave{})
 	m.s.Visit = Visit{}
@@ -186,9 +210,22 @@ func (m *step) load() {
 }
 
 func (m *step) refresh() {
-	if shows(m.s.Screen) && !m.now.Before(m.s.Timing.LoadAt) {
+	switch {
+	case m.now.Before(m.s.Timing.LoadAt):
+	case shows(m.s.Screen):
 		m.load()
+	case showsDevices(m.s.Screen):
+		m.loadDevices()
 	}
+}
+
+// showsDevices reports whether a page shows how the devices stand.
+func showsDevices(page Screen) bool { return page == Devices || page == OneDevice }
+
+// loadDevices asks for the devices: a cable that is plugged in is seen at once.
+func (m *step) loadDevices() {
+	m.s.Timing.LoadAt = m.now.Add(time.Second)
+	m.do(LoadDevices{Session: m.s.Session})
 }
 
 // loaded takes the cabinets as they are. A page of a list that has become shorter is the last one.

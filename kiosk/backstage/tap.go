@@ -56,6 +56,10 @@ func (s State) CanLeave() bool {
 		return s.Job.State == locker.Opened && s.Job.Left
 	case Closed, Busy, Checking, Findings:
 		return false
+	case Searching:
+		return s.Search.Over && !s.Search.Saving
+	case Trying:
+		return s.Trial.State != TrialRuns || s.Trial.Role == RoleReader || s.Trial.Role == RoleScanner
 	default:
 		return s.Me.ID != "" && !s.Login.Second
 	}
@@ -110,6 +114,8 @@ func (m *step) onPage(t flow.Tap) bool {
 		return m.onFindings(t)
 	case Done, Sorry, Nothing:
 		return m.onEnd(t)
+	case Devices, OneDevice, Searching, Trying:
+		return m.onDevices(t)
 	default:
 		return false
 	}
@@ -140,10 +146,7 @@ func (m *step) onCabinets(t flow.Tap) bool {
 // onList turns pages and chooses a row.
 func (m *step) onList(t flow.Tap) bool {
 	switch {
-	case t.Action == flow.PrevPage && m.s.Page > 0:
-		m.s.Page--
-	case t.Action == flow.NextPage && m.s.Page < m.cfg.Pages(m.s, m.now)-1:
-		m.s.Page++
+	case m.turns(t):
 	case t.Action == flow.Back && m.s.Screen == Stored && !m.s.Overdue:
 		m.enter(Find)
 	case t.Action == flow.Back && m.s.Screen != Tasks:

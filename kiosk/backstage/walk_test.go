@@ -30,11 +30,11 @@ type walker struct {
 	doors int
 }
 
-// TestRandomWalk does 200,000 random things and checks after each what must always be true.
+// TestRandomWalk does 400,000 random things and checks after each what must always be true.
 func TestRandomWalk(t *testing.T) {
 	w := &walker{t: t, rng: basetest.Rand(t), cfg: backstage.Default(), now: morning, seen: map[backstage.Screen]int{}, armed: map[string]bool{}}
 	w.begin()
-	for i := range 200_000 {
+	for i := range 400_000 {
 		if w.s.Over {
 			w.begin()
 		}
@@ -50,6 +50,7 @@ func TestRandomWalk(t *testing.T) {
 		backstage.Login, backstage.PIN, backstage.Account, backstage.Password, backstage.Checking, backstage.Nothing, backstage.Cabinets,
 		backstage.Tasks, backstage.Waiting, backstage.Stored, backstage.Find, backstage.Map, backstage.OneCell, backstage.Reasons, backstage.Entry,
 		backstage.Door, backstage.Closed, backstage.Stuck, backstage.Findings, backstage.Busy, backstage.Done, backstage.Sorry,
+		backstage.Devices, backstage.OneDevice, backstage.Searching, backstage.Trying,
 	} {
 		if w.seen[page] < 20 {
 			t.Errorf("the walk saw %s only %d times: it proves nothing about it", page, w.seen[page])
@@ -108,6 +109,10 @@ func (w *walker) take(in backstage.Input, effects []backstage.Effect) {
 			}
 		case backstage.Open:
 			w.opens(e)
+		case backstage.Accept:
+			if tap, ok := in.(backstage.Tap); !ok || tap.Action != backstage.AcceptAll || !w.s.Me.Rights.Has(backstage.MaySetUp) || e.By != w.s.Me.ID {
+				w.t.Errorf("devices are set by %T of %s", in, e.By)
+			}
 		}
 	}
 }
@@ -115,7 +120,8 @@ func (w *walker) take(in backstage.Input, effects []backstage.Effect) {
 // needsLogin names an effect that only staff may ask for.
 func (w *walker) needsLogin(e backstage.Effect) string {
 	switch e := e.(type) {
-	case backstage.Open, backstage.Settle, backstage.FoundOccupied, backstage.CancelDeposit, backstage.Do, backstage.PrintSlip, backstage.PrintForm, backstage.Load:
+	case backstage.Open, backstage.Settle, backstage.FoundOccupied, backstage.CancelDeposit, backstage.Do, backstage.PrintSlip, backstage.PrintForm, backstage.Load,
+		backstage.LoadDevices, backstage.StartSearch, backstage.Accept, backstage.Try:
 		return fmt.Sprintf("%T", e)
 	}
 	return ""
@@ -154,7 +160,8 @@ func (w *walker) check() {
 		}
 		return
 	}
-	if w.armed["reader"] != (s.Screen == backstage.Login) {
+	testing := s.Screen == backstage.Trying && s.Trial.Role == backstage.RoleReader && s.Trial.State == backstage.TrialRuns
+	if w.armed["reader"] != (s.Screen == backstage.Login || testing) {
 		w.t.Errorf("on %s the reader is armed: %v", s.Screen, w.armed["reader"])
 	}
 	if s.Timing.Deadline.IsZero() {
@@ -203,8 +210,10 @@ func (w *walker) input() backstage.Input {
 		return backstage.Loaded{Session: w.session(), Cabinets: []backstage.Cabinet{cabinet()}, Results: results(), OK: true}
 	case n < 78:
 		return backstage.MachineChanged{Reader: w.rng.IntN(6) > 0, Printer: w.rng.IntN(3) > 0, Scanner: w.s.Machine.Scanner}
-	case n < 84:
+	case n < 81:
 		return w.proved()
+	case n < 86:
+		return w.benchInput()
 	default:
 		return w.doorInput()
 	}
@@ -218,12 +227,29 @@ func (w *walker) session() flow.Session {
 }
 
 func (w *walker) proved() backstage.Input {
-	people := []backstage.Person{keeper, second, second, {ID: "clerk", Rights: backstage.MayReissue}, {ID: "auditor"}}
+	people := []backstage.Person{keeper, second, techie, techie, {ID: "clerk", Rights: backstage.MayReissue}, {ID: "auditor"}}
 	if w.rng.IntN(4) == 0 {
 		p := []backstage.LoginProblem{backstage.LoginWrong, backstage.LoginLocked, backstage.LoginWait, backstage.LoginFailed}
 		return backstage.LoginRefused{Session: w.session(), Problem: p[w.rng.IntN(len(p))], Wait: time.Minute}
 	}
 	return backstage.LoggedIn{Session: w.session(), Person: people[w.rng.IntN(len(people))]}
+}
+
+// benchInput is what devices and searches tell.
+func (w *walker) benchInput() backstage.Input {
+	ok := w.rng.IntN(2) == 0
+	switch w.rng.IntN(5) {
+	case 0:
+		return backstage.DevicesLoaded{Session: w.session(), Devices: bench()}
+	case 1:
+		return backstage.Accepted{Session: w.session(), No: w.s.Search.No, OK: ok}
+	case 2:
+		return backstage.Tried{Session: w.session(), No: w.s.Trial.No - w.rng.IntN(2), OK: ok}
+	case 3:
+		return backstage.Scanned{Session: w.session(), Shape: "8"}
+	default:
+		return backstage.SearchMoved{Session: w.session(), No: w.s.Search.No - w.rng.IntN(2), Ports: ports(), Offers: offers(), Over: ok}
+	}
 }
 
 func (w *walker) doorInput() backstage.Input {
@@ -263,6 +289,7 @@ func (w *walker) touch() backstage.Input {
 			{Action: backstage.OpenPage, Arg: string(backstage.Find)},
 			{Action: backstage.OpenPage, Arg: string(backstage.Map)},
 			{Action: backstage.OpenTab, Arg: string(backstage.Tasks)},
+			{Action: backstage.OpenTab, Arg: string(backstage.Devices)},
 			{Action: backstage.PrintList},
 		},
 		backstage.Waiting: {{Action: backstage.PickResult, Arg: "R1"}}, backstage.Stored: {{Action: backstage.PickDeposit, Arg: "D3"}},
@@ -273,6 +300,9 @@ func (w *walker) touch() backstage.Input {
 		backstage.Reasons: {{Action: backstage.PickReason, Arg: "look_task"}, {Action: backstage.PickReason, Arg: "early_wrong"}, {Action: backstage.PickReason, Arg: "block_lock"}},
 		backstage.Entry:   {{Action: backstage.OpenEntry}}, backstage.Door: {{Action: backstage.Occupied}, {Action: backstage.Yes}},
 		backstage.Closed: {{Action: backstage.Yes}, {Action: backstage.No}}, backstage.Stuck: {{Action: backstage.OpenAgain}, {Action: backstage.Cancel}},
+		backstage.Devices:   {{Action: backstage.PickDevice, Arg: "reader"}, {Action: backstage.PickDevice, Arg: "locks"}, {Action: backstage.StartFinding}},
+		backstage.OneDevice: {{Action: backstage.TryDevice}, {Action: flow.Back}}, backstage.Searching: {{Action: backstage.AcceptAll}, {Action: flow.Back}, {Action: backstage.StopFinding}},
+		backstage.Trying:   {{Action: backstage.Yes}, {Action: backstage.No}, {Action: backstage.TryDevice}, {Action: flow.Back}},
 		backstage.Findings: {{Action: backstage.PickFound, Arg: "empty"}, {Action: backstage.PickFound, Arg: "taken"}},
 		backstage.Done:     {{Action: backstage.Next}, {Action: flow.PrintAgain}, {Action: backstage.PrintList}, {Action: flow.Finish}},
 	}
@@ -295,6 +325,7 @@ func (w *walker) touch() backstage.Input {
 		{Action: backstage.Layer, Arg: backstage.LayerUpper},
 		{Action: backstage.OpenTab, Arg: string(backstage.Cabinets)},
 		{Action: backstage.OpenTab, Arg: "nowhere"},
+		{Action: backstage.OpenTab, Arg: string(backstage.Devices)},
 		{Action: flow.Home},
 	}
 	if w.rng.IntN(30) == 0 {

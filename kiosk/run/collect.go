@@ -272,9 +272,10 @@ func (r *Runner) sign(ctx context.Context, e flow.KeepSignature) {
 
 // scanned takes what the scanner read. Only the code of a pickup slip is one; the digits alone are taken, too, as some slips are retyped.
 func (r *Runner) scanned(ctx context.Context, text string) {
+	r.tally.codes.Add(1)
 	label, ok := locker.ParseLabel(text)
 	if s := flow.Session(r.scanning.Load()); forStaff(s) {
-		r.tellStaff(ctx, backstage.Scanned{Session: s, Result: label.Result})
+		r.tellStaff(ctx, backstage.Scanned{Session: s, Result: label.Result, Shape: shape(text)})
 		return
 	}
 	code := label.Code
@@ -301,8 +302,6 @@ func (r *Runner) receipt(ctx context.Context, e flow.PrintReceipt) {
 			r.log.Warn("a receipt did not come out for certain", "deposit", e.Document.Deposit, "outcome", outcome.String(), "error", err)
 		}
 	}
-	if outcome != devices.PrintFailed {
-		r.noteRoll(r.roll.take())
-	}
+	r.cameOut(outcome)
 	r.send(ctx, flow.ReceiptEnded{Session: e.Session, Deposit: e.Document.Deposit, Outcome: visible(outcome)})
 }

@@ -69,6 +69,9 @@ func (r *Runner) readerEvent(ctx context.Context, e devices.ReaderEvent) {
 		r.readerChanged(ctx, e.Status)
 		return
 	}
+	if e.Kind == devices.CardRead {
+		r.tally.cards.Add(1)
+	}
 	kind, ok := cardKinds[e.Kind]
 	if !ok {
 		return

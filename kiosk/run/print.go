@@ -27,6 +27,8 @@ func (r *Runner) printAll(ctx context.Context) {
 				r.printSlip(ctx, e)
 			case backstage.PrintForm:
 				r.printForm(ctx, e)
+			case backstage.Try:
+				r.testPaper(ctx, e)
 			}
 		case <-ctx.Done():
 			return
@@ -63,15 +65,23 @@ func (r *Runner) tryPaper(ctx context.Context, p flow.Print) (devices.PrintOutco
 		return devices.PrintFailed, devices.Unplugged
 	}
 	outcome, err := r.dev.Printer.Print(ctx, r.words.Paper(p.Ticket, p.Reprint))
-	if outcome != devices.PrintFailed {
-		r.noteRoll(r.roll.take())
-	}
+	r.cameOut(outcome)
 	if err == nil {
 		r.log.Info("ticket printed", "ticket", p.Ticket.ID, "number", p.Ticket.No, "reprint", p.Reprint)
 		return outcome, devices.NoProblem
 	}
 	r.log.Warn("a ticket's paper did not come out for certain", "ticket", p.Ticket.ID, "outcome", outcome.String(), "error", err)
 	return outcome, devices.ProblemOf(err)
+}
+
+// cameOut counts a paper: of one of which nobody knows the roll is shorter all the same.
+func (r *Runner) cameOut(outcome devices.PrintOutcome) {
+	if outcome != devices.PrintFailed {
+		r.noteRoll(r.roll.take())
+	}
+	if outcome == devices.Printed {
+		r.tally.papers.Add(1)
+	}
 }
 
 // record writes a paper's fate to the disk, also while the terminal is being stopped.

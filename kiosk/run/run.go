@@ -85,6 +85,7 @@ type Runner struct {
 	papers  chan any     // flow.Print and flow.PrintReceipt, backstage.PrintSlip and backstage.PrintForm
 	turned  atomic.Int64 // Unix nanoseconds of the dialogue's last step
 	roll    roll
+	tally   tally
 	armed   atomic.Uint64 // the session whose card is looked for
 	request struct {      // the dialogue's goroutine alone
 		session flow.Session

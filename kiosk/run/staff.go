@@ -65,9 +65,30 @@ type Staff struct {
 	// Login checks who stands before the terminal: Refused with the keys of package staff. nil: the corner leads nowhere.
 	Login    func(ctx context.Context, c staff.Credentials) (staff.Session, error)
 	Cabinets StaffCabinets // nil: none
+	Bench    Workbench     // nil: devices are not shown
 	Refresh  func()        // asks a hall elsewhere which documents wait; must return soon; nil: the list is always fresh
 	Config   backstage.Config
 	Words    StaffWords
+}
+
+// Workbench is what the staff's pages do with the terminal's devices.
+type Workbench interface {
+	// Devices returns how the devices stand, without talking to them. counts are what the runner knows of what they did.
+	Devices(counts map[backstage.Role]int) []backstage.Device
+	// Search asks every port that no device at work has, until ctx ends or everything was asked, and tells how it goes. It returns what is to be
+	// set; the error is one of listing the ports.
+	Search(ctx context.Context, told func([]backstage.Port)) (Found, error)
+	// Accept puts what was found into the settings. Errors are fault.Error.
+	Accept(f Found, by locker.StaffID) error
+	// Test tests a device. seen is what it showed, bad what of it does not work.
+	Test(ctx context.Context, r backstage.Role) (seen string, bad int, err error)
+}
+
+// Found is what a search came to: what is shown, and what only the workbench knows.
+type Found struct {
+	Ports  []backstage.Port
+	Offers []backstage.Offer
+	Hidden any
 }
 
 // StaffWords turns the staff's dialogue into screens and papers. Its functions must return soon.
@@ -75,6 +96,7 @@ type StaffWords struct {
 	Show   func(s backstage.State, now time.Time)
 	Slip   func(Slip) devices.Paper
 	Form   func(Form) devices.Paper
+	Test   func() devices.Paper          // of a technician
 	Reason func(backstage.Reason) string // as it is written down
 	Found  func(locker.Finding) string   // likewise
 }
@@ -117,6 +139,9 @@ type backroom struct {
 	jobs     map[locker.OpeningID]staffJob // whose doors may still move
 	code     locker.Code                   // of job codeNo, until its slip has come out
 	codeNo   int
+	stop     context.CancelFunc // of the search under way; nil: none
+	found    Found              // of the last search
+	foundNo  int
 }
 
 // staffJob says for which job of which visit a door was opened.
@@ -130,6 +155,10 @@ func (b *backroom) enter(s flow.Session) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.session, b.first, b.second, b.code, b.codeNo = s, staff.Session{}, staff.Session{}, "", 0
+	if b.stop != nil {
+		b.stop()
+	}
+	b.stop, b.found, b.foundNo = nil, Found{}, 0
 	b.deposits, b.openings = map[int]locker.DepositID{}, map[int]locker.OpeningID{}
 	if b.jobs == nil {
 		b.jobs = map[locker.OpeningID]staffJob{}
@@ -321,7 +350,7 @@ func (r *Runner) staffEffect(ctx context.Context, e backstage.Effect) {
 	case backstage.Leave:
 		r.back.enter(0)
 	default:
-		if !r.staffListen(e) {
+		if !r.staffListen(e) && !r.staffBench(ctx, e) {
 			ids := r.back.idsOf(e) // before the visit can end
 			r.tasks.Go(func() { r.staffRecord(ctx, e, ids) })
 		}

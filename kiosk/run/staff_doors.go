@@ -268,9 +268,7 @@ func (r *Runner) printStaff(ctx context.Context, what string, p devices.Paper) d
 		return devices.PrintFailed
 	}
 	outcome, err := r.dev.Printer.Print(ctx, p)
-	if outcome != devices.PrintFailed {
-		r.noteRoll(r.roll.take())
-	}
+	r.cameOut(outcome)
 	if err != nil {
 		r.log.Warn("a paper of the staff did not come out for certain", "paper", what, "outcome", outcome.String(), "error", err)
 	}

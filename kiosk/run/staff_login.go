@@ -26,8 +26,8 @@ var rightsOf = []struct {
 }{
 	{staff.Keeper, allAtCabinets},
 	{staff.Supervisor, allAtCabinets},
-	{staff.Technician, backstage.MayBlock | backstage.MayTasks},
-	{staff.Administrator, backstage.MayConfirm | backstage.MayTasks},
+	{staff.Technician, backstage.MayBlock | backstage.MayTasks | backstage.MaySetUp},
+	{staff.Administrator, backstage.MayConfirm | backstage.MayTasks | backstage.MaySetUp},
 	{staff.Clerk, backstage.MayReissue},
 	{staff.Auditor, 0},
 }

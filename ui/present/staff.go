@@ -49,6 +49,8 @@ func (p *staffPage) draw(m *Model) {
 		p.cells(m)
 	case backstage.OneCell:
 		p.cell(m)
+	case backstage.Devices, backstage.OneDevice, backstage.Searching, backstage.Trying:
+		p.device(m)
 	default:
 		p.job(m)
 	}
@@ -94,7 +96,7 @@ func (p *staffPage) header() Header {
 }
 
 // tabWords names the tabs.
-var tabWords = map[backstage.Screen]text.Key{backstage.Cabinets: text.TabCabinets, backstage.Tasks: text.TabTasks}
+var tabWords = map[backstage.Screen]text.Key{backstage.Cabinets: text.TabCabinets, backstage.Tasks: text.TabTasks, backstage.Devices: text.TabDevices}
 
 // bar has tabs in place of the languages, which can be chosen before the login.
 func (p *staffPage) bar() Bar {
@@ -127,6 +129,12 @@ func (p *staffPage) backs() bool {
 		return true
 	case backstage.Login:
 		return p.s.Login.Second
+	case backstage.OneDevice:
+		return true
+	case backstage.Searching:
+		return p.s.Search.Over && !p.s.Search.Saving
+	case backstage.Trying:
+		return p.s.CanLeave()
 	case backstage.Waiting, backstage.Stored, backstage.Find, backstage.Map, backstage.OneCell, backstage.Reasons, backstage.Entry:
 		return true
 	default:

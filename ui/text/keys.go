@@ -349,7 +349,7 @@ const (
 
 // Keys returns every key.
 func Keys() []Key {
-	return slices.Concat(screenKeys(), collectKeys(), staffKeys(), webKeys(), healthKeys(), webResultKeys())
+	return slices.Concat(screenKeys(), collectKeys(), staffKeys(), deviceKeys(), webKeys(), healthKeys(), webResultKeys())
 }
 
 // screenKeys returns the keys of the terminal's screens and papers.

@@ -1,13 +1,10 @@
 package program
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
-
-	"github.com/pelletier/go-toml/v2"
 
 	"onetrip/kiosk/base/settings"
 )
@@ -21,7 +18,7 @@ func Settings(data, file string, demo any, check settings.Check, log *slog.Logge
 		return settings.Start{}, err
 	}
 	if file == "" {
-		text, err := Encode(demo)
+		text, err := settings.Encode(demo)
 		if err == nil {
 			err = book.ImportText("demo", text)
 		}
@@ -41,20 +38,9 @@ func Settings(data, file string, demo any, check settings.Check, log *slog.Logge
 	return settings.Start{Book: book, Version: v, Text: text}, nil
 }
 
-// Encode writes a configuration as a file has it.
-func Encode(cfg any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := toml.NewEncoder(&b)
-	enc.SetIndentTables(false)
-	if err := enc.Encode(cfg); err != nil {
-		return nil, fmt.Errorf("write configuration: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
 // PrintConfig writes a configuration as a file that --config accepts.
 func PrintConfig(out io.Writer, cfg any) error {
-	text, err := Encode(cfg)
+	text, err := settings.Encode(cfg)
 	if err != nil {
 		return err
 	}

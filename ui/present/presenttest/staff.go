@@ -61,7 +61,7 @@ func staffBase(l Look) backstage.State {
 }
 
 const everything = backstage.MayDeposit | backstage.MayReissue | backstage.MayBlock | backstage.MayLook | backstage.MayConfirm |
-	backstage.MayEntry | backstage.MayTasks
+	backstage.MayEntry | backstage.MayTasks | backstage.MaySetUp
 
 // StaffCabinet is the cabinet of the pictures with documents in it, and work to do.
 func StaffCabinet() backstage.Cabinet {
@@ -124,6 +124,10 @@ func staffPages() []staffScene {
 		{"staff_map", backstage.Map, nil},
 		{"staff_cell", backstage.OneCell, at(9)},
 		{"staff_reasons", backstage.Reasons, func(s *backstage.State) { at(9)(s); s.Asks = backstage.AskLook }},
+		{"staff_devices", backstage.Devices, bench},
+		{"staff_device", backstage.OneDevice, func(s *backstage.State) { bench(s); s.Chosen = backstage.RoleLocks }},
+		{"staff_searching", backstage.Searching, func(s *backstage.State) { bench(s); s.Search = search(false) }},
+		{"staff_trying", backstage.Trying, tried(backstage.RoleReader, backstage.TrialRuns)},
 		{"staff_entry", backstage.Entry, func(s *backstage.State) { s.Home = backstage.Tasks }},
 		{"staff_door", backstage.Door, putting(locker.Opened)},
 		{"staff_closed", backstage.Closed, putting(locker.Closed)},
@@ -136,7 +140,7 @@ func staffPages() []staffScene {
 }
 
 func staffVariants() []staffScene {
-	list := []staffScene{
+	list := append(benchVariants(), []staffScene{
 		{"staff_login_second", backstage.Login, func(s *backstage.State) { looking(s); s.Login.Second = true }},
 		{"staff_account_no_reader", backstage.Account, func(s *backstage.State) { stranger(s); s.Machine.Reader = false }},
 		{"staff_password_upper", backstage.Password, func(s *backstage.State) { stranger(s); s.Login.Layer = backstage.LayerUpper }},
@@ -167,7 +171,7 @@ func staffVariants() []staffScene {
 		{"staff_closed_take", backstage.Closed, taking},
 		{"staff_findings_empty", backstage.Findings, func(s *backstage.State) { looking(s); s.Job.Deposit = locker.Deposit{} }},
 		{"staff_ask", backstage.Map, func(s *backstage.State) { s.Timing.AskUntil = Now().Add(17 * time.Second) }},
-	}
+	}...)
 	for _, why := range []backstage.LoginProblem{
 		backstage.LoginWait, backstage.LoginLocked, backstage.LoginFailed, backstage.LoginSame, backstage.LoginRights, backstage.LoginCard,
 	} {

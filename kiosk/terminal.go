@@ -172,7 +172,7 @@ func (t *Terminal) openHall(ctx context.Context, at hall.Source) error {
 func (t *Terminal) openInside(ctx context.Context, at hall.Source) error {
 	inside, err := host.Open(ctx, host.Opts{
 		Hall: t.cfg.Hall.Hall, Terminal: t.cfg.Terminal.Number, Source: at, Listen: t.cfg.Listen, TLS: t.cfg.TLS, Voice: t.cfg.Voice, Version: Version(),
-		Notify: t.cfg.Pickup.Notify, Health: &t.health, Log: t.log,
+		Notify: t.cfg.Pickup.Notify, Settings: host.Settings(t.opts.Settings, readable), Health: &t.health, Log: t.log,
 	})
 	if err != nil {
 		return err
@@ -467,4 +467,10 @@ func (t *Terminal) words(printer devices.TicketPrinter, show func(present.Model)
 		QR:      func(k queue.Ticket) string { return paper.QR(t.view.Load().Flow.Hall, k) },
 		Receipt: func(e flow.PrintReceipt, at time.Time) devices.Paper { return t.receipt(e, at, dots) },
 	}
+}
+
+// readable reads settings for whoever changes them in the browser.
+func readable(text []byte) (cfg any, h queue.Hall, err error) {
+	c, err := Parse("settings", text)
+	return c, c.Hall.Hall, err
 }

@@ -22,6 +22,7 @@ import (
 	"onetrip/kiosk/hall"
 	"onetrip/kiosk/host"
 	"onetrip/kiosk/web"
+	"onetrip/queue"
 )
 
 const usage = `halld: the service of a hall, for many terminals, windows and boards
@@ -95,13 +96,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			log.Warn("the data folder is not given back", "error", err)
 		}
 	}()
-	s := surroundings{options: o, stdout: stdout, log: log}
+	s := surroundings{options: o, book: start.Book, stdout: stdout, log: log}
 	return settings.Live(ctx, start, s.open, log)
 }
 
 // surroundings are what stays from one beginning of the hall to the next.
 type surroundings struct {
 	options
+	book   *settings.Book
 	stdout io.Writer
 	log    *slog.Logger
 }
@@ -138,12 +140,18 @@ func (o surroundings) open(ctx context.Context, text []byte) (settings.Service, 
 	}
 	s.Host, err = host.Open(ctx, host.Opts{
 		Hall: cfg.Hall.Hall, Source: hall.Source{Dir: o.data, Name: storeName, Postgres: dsn, Opened: s.upkeep.Opened}, Listen: cfg.Listen, TLS: cfg.TLS, Voice: cfg.Voice,
-		Notify: cfg.Pickup.Notify, Version: program.Version(), Health: &s.health, Log: o.log,
+		Notify: cfg.Pickup.Notify, Settings: host.Settings(o.book, readable), Version: program.Version(), Health: &s.health, Log: o.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.upkeep.Close())
 	}
 	return s, nil
+}
+
+// readable reads settings for whoever changes them in the browser.
+func readable(text []byte) (cfg any, h queue.Hall, err error) {
+	c, err := host.Parse("settings", text)
+	return c, c.Hall.Hall, err
 }
 
 // Apply takes other settings of the hall over; any others need a new beginning.

@@ -31,6 +31,7 @@ type Opts struct {
 	Voice    Voice
 	Notify   notify.Config // how applicants are told
 	Version  string        // of the program
+	Settings *web.Settings // that administrators change in the browser; nil: they cannot
 	Health   *health.Tracker
 	Log      *slog.Logger
 }
@@ -69,7 +70,7 @@ func Open(ctx context.Context, o Opts) (*Host, error) {
 	if h.voice, err = newVoice(o.Voice, o.Hall.Zone, o.Health, o.Log); err != nil {
 		return nil, err
 	}
-	served := web.Opts{Hall: h.service, Results: h.service.Results(), Staff: &h.staff, Gate: gate, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Log: o.Log}
+	served := web.Opts{Hall: h.service, Results: h.service.Results(), Staff: &h.staff, Gate: gate, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Settings: o.Settings, Log: o.Log}
 	if h.server, err = web.Listen(ctx, o.Listen, served); err != nil {
 		h.voice.close(o.Log)
 		return nil, err

@@ -39,6 +39,8 @@ type Opts struct {
 	Log     *slog.Logger
 	// Results keeps what the hall hands out. nil: it hands nothing out.
 	Results Results
+	// Settings are the program's settings. nil: nobody changes them in a browser.
+	Settings *Settings
 	// Pages serves everything that is not data. nil: there are no pages.
 	Pages http.Handler
 	// Sound returns a spoken call as a WAV file, NotFound when the hall's voice cannot make one. nil: it never can.
@@ -65,6 +67,9 @@ func Browser(o Opts) http.Handler {
 	o.Staff.sessions(api)
 	o.Staff.accounts(api)
 	o.Gate.codes(api, o.Staff)
+	if o.Settings != nil {
+		o.settings(api)
+	}
 	o.health(mux)
 	if o.Pages != nil {
 		mux.Handle("/", o.Pages)

@@ -43,7 +43,7 @@ func serve(t *testing.T) *served {
 }
 
 // serveAt serves a hall at addresses until the test ends.
-func serveAt(t *testing.T, at web.Addresses, secure web.TLS, disk sqldb.Opts) *served {
+func serveAt(t *testing.T, at web.Addresses, secure web.TLS, disk sqldb.Opts, change ...func(*web.Opts)) *served {
 	t.Helper()
 	s := &served{T: t}
 	log := basetest.NewLog(t, "正确的密码")
@@ -53,8 +53,12 @@ func serveAt(t *testing.T, at web.Addresses, secure web.TLS, disk sqldb.Opts) *s
 	keeper := hall.NewKeeper(service, hall.Source{Dir: dir, Name: "hall", Opts: disk, Opened: func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
 		return errors.Join(s.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
 	}}, log)
+	opts := web.Opts{Hall: service, Results: service.Results(), Staff: &s.staff, Gate: gate, Log: log}
+	for _, c := range change {
+		c(&opts)
+	}
 	var err error
-	s.server, err = web.Listen(t.Context(), at, web.Opts{Hall: service, Results: service.Results(), Staff: &s.staff, Gate: gate, Log: log})
+	s.server, err = web.Listen(t.Context(), at, opts)
 	if err != nil {
 		t.Fatal(err)
 	}

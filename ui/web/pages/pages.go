@@ -32,6 +32,7 @@ var routes = map[string]string{
 	"GET /setup":          "setup.html",
 	"GET /supervise":      "supervise.html",
 	"GET /accounts":       "accounts.html",
+	"GET /admin":          "admin.html",
 	"GET /results":        "results.html",
 	"GET /handovers/{no}": "handover.html",
 }

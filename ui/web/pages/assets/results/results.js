@@ -162,6 +162,7 @@ async function start() {
   $("way").onchange = () => filter({ way: $("way").value });
   $("only-open").onchange = () => { Object.assign(view, { onlyOpen: $("only-open").checked, formPages: [""] }); refresh(); };
   $("new").onclick = register;
+  $("new").disabled = false; // a press before now would be lost
   $("clear").onclick = () => { view.chosen.clear(); draw(); };
   $("hand").onclick = handOver;
   addEventListener("keydown", onKey);

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 
 	"onetrip/cmd/internal/program"
 	"onetrip/devices/detect"
@@ -91,12 +92,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if o.enrol.URL != "" {
 		return enrolTerminal(ctx, start.cfg, o, stdout, log)
 	}
-	defer func() {
+	leave := sync.OnceFunc(func() {
 		if err := around.Close(); err != nil {
 			log.Warn("the demo's surroundings did not end well", "error", err)
 		}
-	}()
-	return serve(ctx, start, func(ctx context.Context, t *kiosk.Terminal) {
+	})
+	defer leave()
+	stuck := func(err error) {
+		leave()
+		program.Exit("kiosk", err)
+	}
+	return serve(ctx, start, stuck, func(ctx context.Context, t *kiosk.Terminal) {
 		if err := tellPages(ctx, t, stdout, o.config == ""); err != nil && ctx.Err() == nil {
 			log.Warn("the hall's accounts cannot be read", "error", err)
 		}

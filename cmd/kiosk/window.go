@@ -28,8 +28,8 @@ var (
 // serve opens the terminal and its window and runs both on the calling goroutine, which must be the main one, until ctx ends or the window
 // is closed. The terminal goes by the newest settings; the window stays.
 //
-// started is called beside the terminal, each time it begins.
-func serve(ctx context.Context, start beginning, started func(context.Context, *kiosk.Terminal), log *slog.Logger) error {
+// started is called beside the terminal, each time it begins. stuck ends the program when the terminal has ended and the window does not.
+func serve(ctx context.Context, start beginning, stuck func(error), started func(context.Context, *kiosk.Terminal), log *slog.Logger) error {
 	fonts, err := kit.LoadFonts(kit.FontDir)
 	if err != nil {
 		return err
@@ -46,19 +46,27 @@ func serve(ctx context.Context, start beginning, started func(context.Context, *
 	w.open(gui, start.cfg.Screen, l.tap)
 	// Not gui.Quit, which closes the windows: Fyne ends by itself on a signal too, and a window that is closed after that panics.
 	end := gui.Driver().Quit
-	ended := make(chan error, 1) // the terminal's end
+	ended, gone := make(chan error, 1), make(chan struct{}) // the terminal's end, the window's
 	var begun atomic.Bool
 	gui.Lifecycle().SetOnStarted(func() {
 		begun.Store(true)
 		go w.tick(ctx)
 		go func() {
-			ended <- settings.Live(ctx, start.Start, l.open, log)
+			err := settings.Live(ctx, start.Start, l.open, log)
+			ended <- err
 			kit.Do(end)
+			select {
+			case <-gone:
+			case <-time.After(windowGrace): // Fyne can wait for ever for an event that came in its last moment
+				log.Warn("the window does not end: the program ends without it")
+				stuck(err)
+			}
 		}()
 	})
 	quit := context.AfterFunc(ctx, func() { kit.Do(end) })
 	defer quit()
 	gui.Run()
+	close(gone)
 	stop()
 	if !begun.Load() { // ended before it was shown
 		l.first.Close()
@@ -66,6 +74,9 @@ func serve(ctx context.Context, start beginning, started func(context.Context, *
 	}
 	return <-ended
 }
+
+// windowGrace is how long the window may take to end after the terminal has: nothing can be lost any more.
+const windowGrace = 3 * time.Second
 
 // window is the terminal's picture.
 type window struct {

@@ -25,8 +25,11 @@ func Main(name string, run func(ctx context.Context, args []string, stdout, stde
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	os.Exit(status(name, err, os.Stderr))
+	Exit(name, err)
 }
+
+// Exit ends the process as Main does, for a program whose run cannot return.
+func Exit(name string, err error) { os.Exit(status(name, err, os.Stderr)) }
 
 // status says what went wrong and returns the exit status for it.
 func status(name string, err error, out io.Writer) int {

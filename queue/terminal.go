@@ -15,6 +15,10 @@ type Ailment struct {
 	Code     string    `json:"code"`     // "printer.paper_out"
 	Severity string    `json:"severity"` // as kiosk/base/health names it
 	Since    time.Time `json:"since"`
+
+	Args   map[string]string `json:"args,omitempty"`   // what the words fill in
+	What   string            `json:"what,omitempty"`   // the hall says it in plain words
+	Remedy string            `json:"remedy,omitempty"` // and what staff should do
 }
 
 // Terminal is a terminal of the hall as a supervisor sees it.

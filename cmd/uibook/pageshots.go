@@ -131,6 +131,7 @@ func pageShots() []pageShot {
 		{"rate_poor", "/rate?window=3", 1280, 800, ended, click("[data-grade='1']")},
 		{"rate_thanks", "/rate?window=3", 1280, 800, ended, click("[data-grade='5']")},
 		{"supervise", "/supervise", 1440, 900, atWork, nil},
+		{"terminals", "/terminals", 1440, 900, atWork, nil},
 		{"index", "/", 1440, 900, nil, nil},
 		{"results", "/results#" + string(pagestest.ResultID(1)), 1440, 900, atWork, nil},
 		{"results_small", "/results", 1024, 768, atWork, nil},

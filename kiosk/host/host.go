@@ -43,6 +43,9 @@ type Host struct {
 	staff   web.Staff
 	server  *web.Server
 	notices *notify.Notifier
+	alarms  alarms
+	own     queue.Beat // the terminal around this hall; no machine: there is none
+	health  *health.Tracker
 	voice   *voice
 	log     *slog.Logger
 	opened  chan struct{} // closed when the store was open for the first time
@@ -52,7 +55,7 @@ type Host struct {
 // Open takes addresses and loudspeaker for this process. A store that is not there is no error: Run opens it as soon as it can. Errors are what
 // waiting cannot cure: an address that another process has, a voice that cannot be.
 func Open(ctx context.Context, o Opts) (*Host, error) {
-	h := &Host{log: o.Log, opened: make(chan struct{})}
+	h := &Host{log: o.Log, opened: make(chan struct{}), own: queue.Beat{Machine: o.Terminal, Version: o.Version}, health: o.Health}
 	h.service = hall.New(o.Hall, hall.Opts{Terminal: o.Terminal}, o.Log)
 	h.notices = notify.New(o.Notify, notify.Opts{Hall: func() string { return h.service.Hall().Name.ZH }, Health: o.Health, Log: o.Log})
 	gate := web.NewGate(o.Source.Dir, o.TLS)
@@ -63,14 +66,14 @@ func Open(ctx context.Context, o Opts) (*Host, error) {
 				return err
 			}
 		}
-		return errors.Join(h.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys), h.enterNotices(ctx, db, keys))
+		return errors.Join(h.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys), h.enterNotices(ctx, db, keys), h.alarms.open(ctx, db))
 	}
 	h.keeper = hall.NewKeeper(h.service, o.Source, o.Log)
 	var err error
 	if h.voice, err = newVoice(o.Voice, o.Hall.Zone, o.Health, o.Log); err != nil {
 		return nil, err
 	}
-	served := web.Opts{Hall: h.service, Results: h.service.Results(), Staff: &h.staff, Gate: gate, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Settings: o.Settings, Log: o.Log}
+	served := web.Opts{Hall: h.service, Results: h.service.Results(), Staff: &h.staff, Gate: gate, Version: o.Version, Pages: pages.Handler(), Sound: h.sound, Settings: o.Settings, Alarms: &h.alarms, Log: o.Log}
 	if h.server, err = web.Listen(ctx, o.Listen, served); err != nil {
 		h.voice.close(o.Log)
 		return nil, err
@@ -126,10 +129,12 @@ func (h *Host) Run(ctx context.Context, told func(error)) error {
 			told(err)
 			if err == nil {
 				h.once.Do(func() { close(h.opened) })
+				h.lookAtTerminals(ctx)
 			}
 		})
 	})
 	tasks.Go(func() { h.voice.run(ctx, h.service) })
+	tasks.Go(func() { h.watchTerminals(ctx) })
 	tasks.Go(func() { _ = h.notices.Run(ctx) }) // returns ctx's error
 	err := h.server.Run(ctx)
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"onetrip/kiosk/alarm"
 	"onetrip/kiosk/base/fault"
 	"onetrip/kiosk/base/health"
 	"onetrip/kiosk/base/sqldb"
@@ -117,10 +118,7 @@ func (l *Link) turn(ctx context.Context) {
 // beat tells the hall that the terminal lives, and finds out whether the hall does.
 func (l *Link) beat(ctx context.Context) {
 	now := l.opts.Now()
-	b := queue.Beat{Machine: l.opts.Machine, Version: l.opts.Version}
-	for _, w := range l.opts.Health.Snapshot(now) {
-		b.Health = append(b.Health, queue.Ailment{Code: string(w.Code), Severity: w.Severity.String(), Since: w.Since})
-	}
+	b := queue.Beat{Machine: l.opts.Machine, Version: l.opts.Version, Health: alarm.Of(l.opts.Health, now)}
 	err := l.call(ctx, func(ctx context.Context) error { return l.remote.Heartbeat(ctx, b) })
 	l.setBarred(fault.KindOf(err) == fault.Refused && err != nil)
 	if err == nil || isAnswer(err) {

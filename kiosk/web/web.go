@@ -41,6 +41,8 @@ type Opts struct {
 	Results Results
 	// Settings are the program's settings. nil: nobody changes them in a browser.
 	Settings *Settings
+	// Alarms keeps what was wrong with the terminals. nil: nobody does.
+	Alarms Alarms
 	// Pages serves everything that is not data. nil: there are no pages.
 	Pages http.Handler
 	// Sound returns a spoken call as a WAV file, NotFound when the hall's voice cannot make one. nil: it never can.
@@ -51,11 +53,11 @@ type Opts struct {
 func Browser(o Opts) http.Handler {
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "OneTrip hall: pages", o.Version, "The data that the hall's pages show and change.")
-	queuehttp.Browser(api, gated{o.Hall, o.Gate}, queuehttp.BrowserOpts{
+	queuehttp.Browser(api, worded{gated{o.Hall, o.Gate}}, queuehttp.BrowserOpts{
 		Clerk:      func(ctx context.Context) (queue.StaffID, error) { return o.Staff.as(ctx, staff.Clerk) },
 		Supervisor: func(ctx context.Context) (queue.StaffID, error) { return o.Staff.as(ctx, staff.Supervisor) },
 		Terminals: func(ctx context.Context) (queue.StaffID, error) {
-			return o.Staff.as(ctx, staff.Supervisor, staff.Administrator)
+			return o.Staff.as(ctx, staff.Supervisor, staff.Technician, staff.Administrator)
 		},
 		Sound: o.Sound,
 	})
@@ -67,6 +69,9 @@ func Browser(o Opts) http.Handler {
 	o.Staff.sessions(api)
 	o.Staff.accounts(api)
 	o.Gate.codes(api, o.Staff)
+	if o.Alarms != nil {
+		o.alarms(api)
+	}
 	if o.Settings != nil {
 		o.settings(api)
 	}

@@ -33,6 +33,7 @@ type served struct {
 	*testing.T
 	staff  web.Staff
 	server *web.Server
+	hall   *hall.Service
 	state  atomic.Pointer[error] // of the store
 }
 
@@ -50,6 +51,7 @@ func serveAt(t *testing.T, at web.Addresses, secure web.TLS, disk sqldb.Opts, ch
 	dir := t.TempDir()
 	gate := web.NewGate(dir, secure)
 	service := hall.New(queue.Demo().DayAndNight(), hall.Opts{}, log)
+	s.hall = service
 	keeper := hall.NewKeeper(service, hall.Source{Dir: dir, Name: "hall", Opts: disk, Opened: func(ctx context.Context, db *sqldb.DB, keys *vault.Vault) error {
 		return errors.Join(s.staff.Open(ctx, db, keys), gate.Open(ctx, db, keys))
 	}}, log)
@@ -137,8 +139,20 @@ func (b *browser) do(method, path string, in any) (int, map[string]any) {
 		b.Fatal(err)
 	}
 	var out map[string]any
-	_ = json.Unmarshal(text, &out) // a list or nothing: the status tells
+	if json.Unmarshal(text, &out) != nil { // a list or nothing
+		var list []map[string]any
+		if json.Unmarshal(text, &list) == nil {
+			out = map[string]any{"list": list}
+		}
+	}
 	return resp.StatusCode, out
+}
+
+// list returns the answer of a path that has a list.
+func (b *browser) list(path string) []map[string]any {
+	b.Helper()
+	list, _ := b.want(200, "GET", path, nil)["list"].([]map[string]any)
+	return list
 }
 
 // want sends a request that must get a status.

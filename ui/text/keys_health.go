@@ -83,6 +83,8 @@ const (
 	HealthCabinetDoorOpenDo     Key = "health.cabinet.door_open.do"
 	HealthCabinetDoorAlarm      Key = "health.cabinet.door_alarm"
 	HealthCabinetDoorAlarmDo    Key = "health.cabinet.door_alarm.do"
+	HealthTerminalOffline       Key = "health.terminal.offline"
+	HealthTerminalOfflineDo     Key = "health.terminal.offline.do"
 	HealthUnknown               Key = "health.unknown"
 	HealthUnknownDo             Key = "health.unknown.do"
 )
@@ -103,7 +105,7 @@ func healthKeys() []Key {
 		HealthBackupFailed, HealthBackupFailedDo, HealthBackupNoSpace, HealthBackupNoSpaceDo, HealthBackupCorrupt, HealthBackupCorruptDo,
 		HealthDiskLow, HealthDiskLowDo, HealthClockOff, HealthClockOffDo, HealthClockAlone, HealthClockAloneDo, HealthCertificateSoon,
 		HealthCertificateSoonDo, HealthCabinetForeign, HealthCabinetForeignDo, HealthCabinetMisfit, HealthCabinetMisfitDo,
-		HealthCabinetDoorOpen, HealthCabinetDoorOpenDo, HealthCabinetDoorAlarm, HealthCabinetDoorAlarmDo, HealthUnknown, HealthUnknownDo,
+		HealthCabinetDoorOpen, HealthCabinetDoorOpenDo, HealthCabinetDoorAlarm, HealthCabinetDoorAlarmDo, HealthTerminalOffline, HealthTerminalOfflineDo, HealthUnknown, HealthUnknownDo,
 	}
 }
 

@@ -67,6 +67,7 @@ var layers = []struct {
 	{"what is plugged in where", regexp.MustCompile(`^devices/detect$`), 35, false},
 	{"flow and adapters", regexp.MustCompile(`^(kiosk/flow|queue/.+|locker/.+|devices/.+)$`), 30, false},
 	{"who tells applicants", regexp.MustCompile(`^kiosk/notify$`), 35, false},
+	{"what was wrong with terminals", regexp.MustCompile(`^kiosk/alarm$`), 35, false},
 	{"workbooks of settings", regexp.MustCompile(`^kiosk/table$`), 35, false},
 	{"the staff's dialogue, beside the visitor's", regexp.MustCompile(`^kiosk/backstage$`), 35, false},
 	{"papers and views, the ways to a hall elsewhere, cabinets at work", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|kiosk/courier|kiosk/cabinet|ui/present)$`), 40, false},

@@ -31,6 +31,7 @@ var routes = map[string]string{
 	"GET /login":          "login.html",
 	"GET /setup":          "setup.html",
 	"GET /supervise":      "supervise.html",
+	"GET /terminals":      "terminals.html",
 	"GET /accounts":       "accounts.html",
 	"GET /admin":          "admin.html",
 	"GET /results":        "results.html",

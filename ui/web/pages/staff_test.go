@@ -78,3 +78,25 @@ func TestSupervise(t *testing.T) {
 	s.plug()
 	s.gone(`[data-name="lost"]`)
 }
+
+// TestTerminals counts the terminals by their state, says what is wrong and what to do, and takes note of an alarm.
+func TestTerminals(t *testing.T) {
+	browser := webtest.Need(t)
+	s := newStage(t, browser)
+	s.open("/terminals")
+	for state, n := range map[string]string{"well": "1", "paper": "1", "ill": "1", "offline": "1"} {
+		s.reads(`[data-state="`+state+`"] .figure`, n)
+	}
+	s.reads("#machines tbody tr:first-child", "取件柜锁控板没有应答")
+	s.reads("#machines tbody tr:first-child", "检查取件柜锁控板是否通电")
+	s.reads(`[data-machine="6"]`, "起联系不上")
+	s.reads("#count", "3 条，2 条未确认")
+	s.reads("#history", "号票打印机缺纸")
+	s.do(chromedp.Click("#alarms li:first-child button", chromedp.ByQuery))
+	s.reads("#alarms li:first-child", "已确认")
+	s.reads("#count", "1 条未确认")
+	s.cut()
+	s.reads("#messages", "起连不上大厅")
+	s.plug()
+	s.gone(`[data-name="lost"]`)
+}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"onetrip/kiosk/alarm"
 	"onetrip/locker/lockertest"
 	"onetrip/queue"
 )
@@ -35,6 +36,7 @@ type Hall struct {
 	tries   int
 	fresh   bool // no account exists
 	faults  Faults
+	alarms  []alarm.Alarm
 	machine []queue.Terminal
 
 	results results

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"onetrip/kiosk/alarm"
 	"onetrip/queue"
 )
 
@@ -47,9 +48,20 @@ func (h *Hall) fill() {
 		{Ticket: "01KB00000000000000000000A2", No: "B087", Grade: queue.Bad, Window: 5, Clerk: "wang.fang", Opened: at.Add(-2 * time.Hour), CallBy: at.Add(22 * time.Hour), MendBy: at.Add(15 * 24 * time.Hour)},
 		{Ticket: "01KB00000000000000000000A3", No: "C003", Grade: queue.Bad, Window: 8, Clerk: "li.na", Opened: at.Add(-72 * time.Hour), CallBy: at.Add(-48 * time.Hour), MendBy: at.Add(12 * 24 * time.Hour), Called: at.Add(-60 * time.Hour), Note: "等候太久，已解释", HandledBy: "zhao.min"},
 	}
+	h.alarms = []alarm.Alarm{
+		{ID: "01KB00000000000000000000L1", Machine: "2", Code: "locks.silent", Severity: "broken", Since: at.Add(-11 * time.Minute), What: "取件柜锁控板没有应答", Remedy: "检查取件柜锁控板是否通电；关机十秒后再开，仍无应答请联系维护人员"},
+		{ID: "01KB00000000000000000000L2", Machine: "4", Code: "printer.paper_ends", Severity: "degraded", Since: at.Add(-14 * time.Minute), What: "号票打印机的纸大约还能打 38 张", Remedy: "现在就更换纸卷"},
+		{ID: "01KB00000000000000000000L3", Machine: "6", Code: alarm.Offline, Severity: "outage", Since: at.Add(-37 * time.Minute), Noted: at.Add(-30 * time.Minute), By: "zhao.min", What: "自助终端联系不上", Remedy: "到现场看电源和网线；它可以离线取号，恢复后自动补传"},
+		{ID: "01KB00000000000000000000L4", Machine: "1", Code: "printer.paper_out", Severity: "broken", Since: at.Add(-5 * time.Hour), Ended: at.Add(-4 * time.Hour), Noted: at.Add(-5 * time.Hour), By: "li.na", What: "号票打印机缺纸"},
+	}
 	h.machine = []queue.Terminal{
 		{Machine: "1", Enrolled: at.Add(-400 * time.Hour), LastSeen: at.Add(-3 * time.Second), Online: true, Version: "1.2.0"},
-		{Machine: "2", Enrolled: at.Add(-400 * time.Hour), LastSeen: at.Add(-12 * time.Second), Online: true, Version: "1.2.0"},
+		{Machine: "2", Enrolled: at.Add(-400 * time.Hour), LastSeen: at.Add(-12 * time.Second), Online: true, Version: "1.2.0", Health: []queue.Ailment{
+			{Code: "locks.silent", Severity: "broken", Since: at.Add(-11 * time.Minute), What: "取件柜锁控板没有应答", Remedy: "检查取件柜锁控板是否通电；关机十秒后再开，仍无应答请联系维护人员"},
+		}},
+		{Machine: "4", Enrolled: at.Add(-400 * time.Hour), LastSeen: at.Add(-time.Second), Online: true, Version: "1.2.0", Health: []queue.Ailment{
+			{Code: "printer.paper_ends", Severity: "degraded", Since: at.Add(-14 * time.Minute), What: "号票打印机的纸大约还能打 38 张", Remedy: "现在就更换纸卷"},
+		}},
 		{Machine: "6", Enrolled: at.Add(-200 * time.Hour), LastSeen: at.Add(-37 * time.Minute), Version: "1.1.4"},
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
+	"onetrip/kiosk/alarm"
 	"onetrip/kiosk/base/fault"
 	"onetrip/queue"
 )
@@ -155,4 +157,22 @@ func (h *Hall) getTerminals(w http.ResponseWriter, _ *http.Request) {
 	list := append([]queue.Terminal{}, h.machine...)
 	h.mu.Unlock()
 	reply(w, list)
+}
+
+// Alarms returns the terminals' alarms.
+func (h *Hall) Alarms() []alarm.Alarm {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.alarms)
+}
+
+func (h *Hall) postNote(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range h.alarms {
+		if h.alarms[i].ID == r.PathValue("id") {
+			h.alarms[i].Noted, h.alarms[i].By = h.now(), "zhao.min"
+		}
+	}
+	w.WriteHeader(http.StatusNoContent)
 }

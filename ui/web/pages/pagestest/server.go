@@ -71,6 +71,8 @@ func (h *Hall) API() http.Handler {
 	mux.Handle("GET /api/v1/followups", h.staff(func(w http.ResponseWriter, _ *http.Request) { reply(w, h.FollowUps()) }))
 	mux.Handle("POST /api/v1/followups/{ticket}", h.staff(h.postFollowUp))
 	mux.Handle("GET /api/v1/terminals", h.staff(h.getTerminals))
+	mux.Handle("GET /api/v1/alarms", h.staff(func(w http.ResponseWriter, _ *http.Request) { reply(w, h.Alarms()) }))
+	mux.Handle("POST /api/v1/alarms/{id}/note", h.staff(h.postNote))
 	h.resultsAPI(mux)
 	return mux
 }

@@ -98,7 +98,7 @@ function machineRow(m) {
   const [kind, word] = !m.online ? ["fail", isTime(m.last_seen) ? `离线 ${minutes(clock.since(m.last_seen))}` : "没有连过"] : m.health?.length ? ["warn", "有问题"] : ["ok", "正常"];
   return el("li", {},
     el("div", { class: "head" }, el("b", {}, m.machine), el("span", { class: `lamp ${kind}` }, el("i"), el("b", {}, word)), m.version ? el("span", { class: "note" }, m.version) : null),
-    ...(m.health || []).map((a) => el("div", {}, `${a.code}`)),
+    ...(m.health || []).map((a) => el("div", {}, a.what || a.code)),
     m.online ? null : el("div", { class: "note" }, "请到现场看电源和网线；它可以离线取号，恢复后自动补传。"));
 }
 

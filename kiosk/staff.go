@@ -55,7 +55,7 @@ func (t *Terminal) slip(s run.Slip, dots int) devices.Paper {
 	d := s.Deposit
 	return paper.Pickup(paper.Slip{
 		Hall: t.view.Load().Flow.Hall, Lang: queue.ZH, Machine: t.cfg.Terminal.Number, Where: s.Cabinet, Code: s.Code, Document: d.Document,
-		Copies: d.Copies, Case: d.Case, Masked: d.Masked, Last: d.Last, Dots: dots,
+		Copies: d.Copies, Case: d.Case, Masked: d.Masked, Card: d.Number != "", Last: d.Last, Dots: dots,
 	})
 }
 

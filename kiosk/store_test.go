@@ -109,6 +109,7 @@ func TestADamagedStoreIsOutOfServiceWithItsCode(t *testing.T) {
 		{"no database any more", "存储 R7-02", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, storeName+".db"), []byte("this is no database, and never was one, whatever its name says\n"), 0o600)
 		}},
+		{"no database at all", "存储 R7-02", func(dir string) error { return os.Remove(filepath.Join(dir, storeName+".db")) }},
 		{"keys lost", "密钥 S5-01", func(dir string) error { return os.Remove(filepath.Join(dir, storeName+".key")) }},
 		{"keys open to others", "密钥 S5-01", func(dir string) error { return os.Chmod(filepath.Join(dir, storeName+".key"), 0o644) }},
 	} {

@@ -205,7 +205,7 @@ func (m *step) answer(in Input) {
 		}
 	case SlipEnded:
 		if m.ours(in.Session, in.No) && m.s.Job.Slip == SlipBusy {
-			m.s.Job.Slip = m.printed(in.Outcome)
+			m.s.Job.Slip, m.s.Job.Card = m.printed(in.Outcome), in.Card
 		}
 	case FormEnded:
 		if in.Session == m.s.Session {

@@ -94,6 +94,7 @@ type SlipEnded struct {
 	Session flow.Session
 	No      int
 	Outcome flow.Outcome
+	Card    bool // the applicant's own card opens the cell, too
 }
 
 func (Tick) input()           {}

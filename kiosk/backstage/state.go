@@ -132,6 +132,7 @@ type Job struct {
 	End   End
 	Found locker.Finding // in the cell of a look
 	Slip  Slip
+	Card  bool // the applicant's own card opens the cell, too
 }
 
 // early reports whether a second person must agree.

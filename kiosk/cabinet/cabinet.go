@@ -87,15 +87,6 @@ type CellPlace struct {
 	Row    int // from 1 at the top
 }
 
-// Label is how the cell is called on screens and papers: the letter of its column and its row, "B03".
-func (p CellPlace) Label() string {
-	letters := ""
-	for n := p.Column; n > 0; n = (n - 1) / 26 {
-		letters = string(rune('A'+(n-1)%26)) + letters
-	}
-	return fmt.Sprintf("%s%02d", letters, p.Row)
-}
-
 // Spec is a cabinet as it was configured.
 type Spec struct {
 	ID    locker.CabinetID

@@ -236,7 +236,7 @@ func TestDoorLeftOpenIsToldCalledAndAlarmed(t *testing.T) {
 			t.Error("the door is called before a minute is over")
 		}
 		time.Sleep(20 * time.Second)
-		if list := x.health.Snapshot(time.Now()); len(list) != 1 || list[0].Code != "cabinet.door_open" || list[0].Args["where"] != "A01" {
+		if list := x.health.Snapshot(time.Now()); len(list) != 1 || list[0].Code != "cabinet.door_open" || list[0].Args["where"] != "1" {
 			t.Errorf("warnings %+v, want the open door %v", list, p)
 		}
 		if all := x.all(); !all[len(all)-1].Left {

@@ -2,6 +2,7 @@ package cabinet
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,20 +58,15 @@ func (c *Cabinets) setWarning(now time.Time, k health.Kind, places []string) {
 // name is what people call the cabinet.
 func (u *unit) name() string { return or(u.spec.Name, string(u.spec.ID)) }
 
-// label is what people call a cell; with several cabinets the name of its own stands before it.
+// label is what stands on a cell's door, as screens and papers name it; with several cabinets the name of its own stands before it.
 func (c *Cabinets) label(p Place) string {
-	label := p.String()
+	no := strconv.Itoa(int(p.Cell))
 	for _, u := range c.units {
-		for _, cell := range u.spec.Cells {
-			if u.spec.ID == p.Cabinet && cell.No == p.Cell {
-				label = CellPlace{Column: cell.Column, Row: cell.Row}.Label()
-				if len(c.units) > 1 {
-					label = u.name() + " " + label
-				}
-			}
+		if u.spec.ID == p.Cabinet && len(c.units) > 1 {
+			return u.name() + " " + no
 		}
 	}
-	return label
+	return no
 }
 
 // warnOpen warns of doors that are open for long.

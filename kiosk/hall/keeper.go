@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/base/privfile"
 	"onetrip/kiosk/base/sqldb"
 	"onetrip/kiosk/base/vault"
 	"onetrip/locker/lockersql"
@@ -151,6 +152,9 @@ func (k *Keeper) start(ctx context.Context) error {
 // open opens the database with its keys and lets the tenant in.
 func (k *Keeper) open(ctx context.Context) error {
 	path := filepath.Join(k.source.Dir, k.source.Name+".db")
+	if err := k.lost(path); err != nil {
+		return err
+	}
 	keys, err := loadKeys(filepath.Join(k.source.Dir, k.source.Name+".key"), path)
 	if err != nil {
 		return err
@@ -170,7 +174,39 @@ func (k *Keeper) open(ctx context.Context) error {
 			return err
 		}
 	}
-	return k.tenant.Enter(ctx, k.db, keys)
+	if err := k.tenant.Enter(ctx, k.db, keys); err != nil {
+		return err
+	}
+	return k.remember()
+}
+
+// mark is the file that says that a store has been here.
+func (k *Keeper) mark() string { return filepath.Join(k.source.Dir, k.source.Name+".born") }
+
+// lost refuses to begin a new store in the place of one that is gone: the day's numbers would begin again at one, and nobody would know what lies in
+// the cells. Keys without a store are no sign: a power cut at the first start leaves them.
+func (k *Keeper) lost(path string) error {
+	if k.source.Postgres != "" {
+		return nil // an empty database on a server is refused by its keys
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil //nolint:nilerr // what is wrong with a file that is there tells who opens it
+	}
+	if _, err := os.Stat(k.mark()); err != nil {
+		return nil //nolint:nilerr // no store has been here, as far as anybody knows
+	}
+	return &fault.Error{
+		Kind: fault.Corrupt, Op: "open store", Key: sqldb.KeyStore, Err: fmt.Errorf("%s is gone", path),
+		Hint: "put a backup back with hallctl restore; to begin a new hall with empty cells, remove " + k.mark() + " too",
+	}
+}
+
+// remember notes that a store is here.
+func (k *Keeper) remember() error {
+	if _, err := os.Stat(k.mark()); err == nil {
+		return nil // also on a full disk
+	}
+	return privfile.Create(k.mark(), "note of the store", []byte(time.Now().UTC().Format(time.RFC3339)+"\n"))
 }
 
 // loadKeys reads the keys, or makes them when there is no database yet that older keys could belong to. Keys that do not belong to a

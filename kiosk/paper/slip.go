@@ -23,6 +23,7 @@ type Slip struct {
 	Copies   int
 	Case     string
 	Masked   string     // of the applicant
+	Card     bool       // the applicant's own card opens the cell, too
 	Last     civil.Date // last day of the retention; zero: left out
 	Dots     int        // printable width, see Job
 }
@@ -50,7 +51,9 @@ func Pickup(s Slip) devices.Paper {
 	l.bold = false
 	l.line(l.Plain(text.SlipWhere, "place", s.Where, "machine", s.Machine), 2)
 	l.line(l.Plain(text.SlipHow), 2)
-	l.line(l.Plain(text.SlipCard), 2)
+	if s.Card {
+		l.line(l.Plain(text.SlipCard), 2)
+	}
 	l.elements = append(l.elements, devices.Feed{Lines: 1}, devices.QRCode{Data: locker.CodeLabel(s.Code), Module: qrModule})
 	l.line(l.Plain(text.SlipKeep), 2)
 	return devices.Paper{JobID: receiptJob(s.Case), LinePitch: linePitch, Elements: l.elements}

@@ -16,7 +16,7 @@ import (
 func slip() paper.Slip {
 	return paper.Slip{
 		Hall: queue.Demo(), Lang: queue.ZH, Machine: "2", Where: "一楼大厅东侧", Code: "40718236", Document: "不动产权证书", Copies: 1,
-		Case: "JH-2026-110371", Masked: "张*", Last: civil.Date{Year: 2026, Month: time.November, Day: 30},
+		Case: "JH-2026-110371", Masked: "张*", Card: true, Last: civil.Date{Year: 2026, Month: time.November, Day: 30},
 	}
 }
 
@@ -92,5 +92,13 @@ func TestShortHandoverForm(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, lines(paper.Handover(form(576, "营业执照", "JH-1")))); diff != "" {
 		t.Errorf("form (-want +got):\n%s", diff)
+	}
+}
+
+func TestASlipPromisesNoCardWhereNoneWasRegistered(t *testing.T) {
+	s := slip()
+	s.Card = false
+	if got := strings.Join(linesOf(paper.Pickup(s)), "\n"); strings.Contains(got, "身份证") {
+		t.Errorf("got\n%s", got)
 	}
 }

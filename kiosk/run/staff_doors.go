@@ -228,7 +228,7 @@ func (r *Runner) printSlip(ctx context.Context, e backstage.PrintSlip) {
 		r.back.kept(job, true)
 		r.slipPrinted(ctx, slip.Deposit.ID)
 	}
-	r.tellStaff(ctx, backstage.SlipEnded{Session: e.Session, No: e.Job.No, Outcome: visible(outcome)})
+	r.tellStaff(ctx, backstage.SlipEnded{Session: e.Session, No: e.Job.No, Outcome: visible(outcome), Card: slip.Deposit.Number != ""})
 }
 
 // slipPrinted records that the applicant is told by the slip. Where that fails the sealed code stays in the store until the document has left.

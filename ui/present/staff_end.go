@@ -101,7 +101,10 @@ func (p *staffPage) slip(b *MessageBody) {
 	case backstage.SlipBusy:
 		b.Lines = append(b.Lines, Line{Icon: "printer", Text: p.Say(text.DoneSlipBusy)})
 	case backstage.SlipDone:
-		b.Lines = append(b.Lines, Line{Icon: "slip", Text: p.Say(text.DoneSlip)}, Line{Icon: "idcard", Text: p.Say(text.DoneSlipCard)})
+		b.Lines = append(b.Lines, Line{Icon: "slip", Text: p.Say(text.DoneSlip)})
+		if p.s.Job.Card {
+			b.Lines = append(b.Lines, Line{Icon: "idcard", Text: p.Say(text.DoneSlipCard)})
+		}
 	case backstage.SlipFailed:
 		b.Banner = &Banner{Tone: Bad, Title: p.Say(text.DoneSlipFailed), Text: p.Say(text.DoneSlipText)}
 	case backstage.SlipUnknown:

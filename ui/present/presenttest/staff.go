@@ -240,7 +240,7 @@ func looking(s *backstage.State) {
 func ended(e backstage.End) staffChange {
 	return func(s *backstage.State) {
 		oneLine(s)
-		s.Job.End, s.Job.Slip = e, backstage.SlipDone
+		s.Job.End, s.Job.Slip, s.Job.Card = e, backstage.SlipDone, true
 	}
 }
 

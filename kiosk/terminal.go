@@ -86,6 +86,7 @@ type Opts struct {
 	// Settings are where devices that staff find on the terminal's pages are set; nil: they can be found, but not set.
 	Settings *settings.Book
 	Ports    func() ([]detect.Port, error) // where devices may stand; nil: detect.List
+	Chips    func() ([]gpio.Chip, error)   // GPIO chips, which live as long as the program; nil: the machine's own
 	Show     func(present.Model)           // draws a picture; called on the terminal's goroutines, must return soon
 }
 
@@ -429,7 +430,14 @@ func (t *Terminal) light() (devices.Indicator, error) {
 // gpio returns the machine's GPIO lines; one Bank knows which of them are in use.
 func (t *Terminal) gpio() (*gpio.Bank, error) {
 	if t.lines == nil {
-		bank, err := gpio.Host()
+		open := gpio.Host
+		if t.opts.Chips != nil {
+			open = func() (*gpio.Bank, error) {
+				chips, err := t.opts.Chips()
+				return gpio.NewBank(chips), err
+			}
+		}
+		bank, err := open()
 		if err != nil {
 			return nil, err
 		}

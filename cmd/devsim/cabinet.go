@@ -4,10 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
 	"time"
 
 	"onetrip/cmd/internal/simhost"
 	"onetrip/devices"
+	"onetrip/devices/link/gpio/gpiowire"
 	"onetrip/devices/lockboard/doorsim"
 	"onetrip/devices/lockboard/kerong/kerongsim"
 	"onetrip/devices/lockboard/modbusrtu/modbusrtusim"
@@ -38,6 +43,34 @@ type cabinet struct {
 	station  *simhost.Station
 	bus      *doorsim.Bus
 	protocol string
+	lines    net.Listener // of a cabinet on GPIO lines; nil: it has a board
+}
+
+// onLines is the cabinet without a board, whose locks hang on GPIO lines: coil N on line N, contact N, high while the door is shut, on line
+// contactLines + N.
+const (
+	onLines      = "gpio"
+	contactLines = 100
+)
+
+// cells are the lines of the cabinet.
+type cells struct{ bus *doorsim.Bus }
+
+func cellLock(line int) (devices.LockID, bool) {
+	return devices.LockID{Board: cabinetBoard, Lock: line}, line >= 1 && line <= cabinetLocks
+}
+
+// Drive implements gpiowire.Lines: without a supply no coil is driven.
+func (c cells) Drive(line int, high bool) {
+	if l, ok := cellLock(line); ok && (!high || c.bus.Alive(cabinetBoard)) {
+		c.bus.Coil(l, high)
+	}
+}
+
+// Level implements gpiowire.Lines.
+func (c cells) Level(line int) bool {
+	l, ok := cellLock(line - contactLines)
+	return ok && !c.bus.Sensed(l)
 }
 
 // cabinetState is the part of the bench's state about the cabinet.
@@ -69,14 +102,34 @@ type doorState struct {
 
 // newCabinet returns the cabinet at the end of a cable, with a board that speaks the protocol.
 func newCabinet(s *simhost.Station, protocol string) (*cabinet, error) {
+	if protocol == onLines {
+		return cabinetOnLines(s)
+	}
 	kind, ok := boards[protocol]
 	if !ok {
-		return nil, fmt.Errorf("build a lock board for %q: there is none; choose xor8a, modbusrtu, wkly or kerong", protocol)
+		return nil, fmt.Errorf("build a lock board for %q: there is none; choose xor8a, modbusrtu, wkly, kerong or gpio", protocol)
 	}
 	if err := s.Port().SetBaud(kind.baud); err != nil {
 		return nil, fmt.Errorf("build a lock board: %w", err)
 	}
 	return &cabinet{station: s, protocol: protocol, bus: kind.sim(devices.LockBoard{Board: cabinetBoard, Locks: cabinetLocks})}, nil
+}
+
+// cabinetOnLines returns the cabinet whose lines are served at a socket beside the cables. Nothing hangs on its cable.
+func cabinetOnLines(s *simhost.Station) (*cabinet, error) {
+	path := filepath.Join(filepath.Dir(s.Path()), "gpio")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("build GPIO lines: %w", err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("build GPIO lines: %w", err)
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("build GPIO lines: %w", err)
+	}
+	return &cabinet{station: s, protocol: onLines, lines: l, bus: boards["xor8a"].sim(devices.LockBoard{Board: cabinetBoard, Locks: cabinetLocks})}, nil
 }
 
 func (c *cabinet) cable() *simhost.Station { return c.station }
@@ -92,6 +145,9 @@ func (c *cabinet) setFault(name string, on bool) error {
 // serve answers the driver until ctx ends.
 func (c *cabinet) serve(ctx context.Context, changed func()) error {
 	c.bus.Watch(func(devices.LockID) { changed() })
+	if c.lines != nil {
+		return gpiowire.Serve(ctx, c.lines, cells{c.bus})
+	}
 	return c.bus.Serve(ctx, c.station.Port())
 }
 

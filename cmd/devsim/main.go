@@ -57,7 +57,7 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.dir, "dir", "", "`DIR` for the links to the pseudo-terminals; needed")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the bench page; port 0 takes a free one, and so does a busy port")
 	flags.StringVar(&o.screen, "screen", "", "X `DISPLAY` that the bench page shows and passes clicks to")
-	flags.StringVar(&o.locks, "locks", "xor8a", "`PROTOCOL` of the lock board: xor8a, modbusrtu, wkly or kerong")
+	flags.StringVar(&o.locks, "locks", "xor8a", "`PROTOCOL` of the lock board: xor8a, modbusrtu, wkly or kerong; gpio: locks on lines, at the socket DIR/gpio")
 	flags.IntVar(&o.paper, "paper", 80, "paper width in mm: 80 or 58")
 	flags.BoolVar(&o.withParent, "with-parent", false, "end when standard input closes")
 	flags.Usage = func() {

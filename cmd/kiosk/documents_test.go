@@ -54,12 +54,12 @@ type documentsRun struct {
 	slips   []job // every paper so far
 }
 
-// TestADocumentFromTheDepartmentToItsOwner goes the whole way with the real programs and every lock protocol: three documents are registered and
+// TestADocumentFromTheDepartmentToItsOwner goes the whole way with the real programs and every lock protocol and GPIO lines: three documents are registered and
 // handed over in the browser, staff put them into cells at the terminal, and their owners collect them: one with the code on the slip, one with
 // the code held before the scanner, one with the ID card. The power fails while the last door stands open. ONETRIP_SHOTS names a folder for pictures.
 func TestADocumentFromTheDepartmentToItsOwner(t *testing.T) {
 	t.Parallel()
-	for _, protocol := range []string{"xor8a", "modbusrtu", "wkly", "kerong"} {
+	for _, protocol := range []string{"xor8a", "modbusrtu", "wkly", "kerong", "gpio"} {
 		t.Run(protocol, func(t *testing.T) {
 			t.Parallel()
 			fromDepartmentToOwner(t, protocol)

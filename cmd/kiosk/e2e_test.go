@@ -138,11 +138,25 @@ func (r *rig) writeConfig() {
 	}
 	text := strings.ReplaceAll(string(out), "/run/onetrip/devices", filepath.Join(r.data, "devices"))
 	text = strings.ReplaceAll(text, "'127.0.0.1:8093'", "'127.0.0.1:0'")
+	if r.locks == "gpio" {
+		text = onLines(text)
+	}
 	text = strings.Replace(text, "[locks]\nprotocol = 'xor8a'", "[locks]\nprotocol = '"+r.locks+"'", 1)
 	r.config = filepath.Join(r.data, "kiosk.toml")
 	if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
+}
+
+// onLines hangs the demo's locks on GPIO lines, as devsim has them.
+func onLines(text string) string {
+	text = strings.Replace(text, "\nline = []\n", "\n", 1)
+	board := regexp.MustCompile(`(?s)\[\[locks\.board\]\]\nboard = 1\nlocks = 12\n`)
+	var lines strings.Builder
+	for n := 1; n <= 12; n++ {
+		fmt.Fprintf(&lines, "[[locks.line]]\nboard = 1\nlock = %d\ncoil = 'sim/%d'\ndoor = 'sim/%d'\n", n, n, 100+n)
+	}
+	return board.ReplaceAllString(text, lines.String())
 }
 
 // app is a running kiosk.
@@ -164,6 +178,9 @@ func (r *rig) start() *app {
 // terminal returns the kiosk as it is started with this rig's configuration.
 func (r *rig) terminal() *exec.Cmd {
 	cmd := exec.Command(filepath.Join(r.bin, "kiosk"), "--config", r.config, "--data", filepath.Join(r.data, "state"))
+	if r.locks == "gpio" {
+		cmd.Args = append(cmd.Args, "--gpio", filepath.Join(r.data, "devices", "gpio"))
+	}
 	cmd.Env = r.env
 	return cmd
 }

@@ -30,7 +30,7 @@ func (l *living) tap(t flow.Tap) {
 }
 
 func (l *living) openTerminal(ctx context.Context, cfg kiosk.Config) (*kiosk.Terminal, error) {
-	return kiosk.Open(ctx, cfg, kiosk.Opts{Data: l.start.data, Show: l.window.show, Loops: l.window.loops(), Settings: l.start.Book, Ports: l.start.ports}, l.log)
+	return kiosk.Open(ctx, cfg, kiosk.Opts{Data: l.start.data, Show: l.window.show, Loops: l.window.loops(), Settings: l.start.Book, Ports: l.start.ports, Chips: l.start.chips}, l.log)
 }
 
 // open makes the terminal by its settings.

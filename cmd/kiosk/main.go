@@ -11,6 +11,8 @@ import (
 
 	"onetrip/cmd/internal/program"
 	"onetrip/devices/detect"
+	"onetrip/devices/link/gpio"
+	"onetrip/devices/link/gpio/gpiowire"
 	"onetrip/kiosk"
 	"onetrip/kiosk/base/settings"
 	"onetrip/kiosk/web"
@@ -37,6 +39,7 @@ Status 2 means that the configuration or the call is wrong, 1 that the terminal 
 // options are what the command line says.
 type options struct {
 	config, data, listen string
+	gpio                 string
 	enrol                kiosk.Enrolment
 	printDemo, bare      bool
 }
@@ -49,6 +52,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags := program.Flags("kiosk", usage, out)
 	flags.StringVar(&o.config, "config", "", "configuration `FILE`; without it: the demo hall")
 	flags.StringVar(&o.data, "data", "", "`DIR` of the terminal's data (default: $XDG_STATE_HOME/onetrip, or ~/.local/state/onetrip)")
+	flags.StringVar(&o.gpio, "gpio", "", "`SOCKET` of devsim's GPIO lines, in place of this machine's: the chip \"sim\"")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8092", "`ADDR` of the demo's bench page")
 	flags.StringVar(&o.enrol.URL, "enrol", "", "enrol this terminal at the hall service at `URL` and end")
 	flags.StringVar(&o.enrol.Code, "code", "", "one-time `CODE` for --enrol")
@@ -98,6 +102,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 	})
 	defer leave()
+	if o.gpio != "" {
+		chip, err := gpiowire.Dial(ctx, o.gpio, "sim")
+		if err != nil {
+			return err
+		}
+		defer chip.Close() //nolint:errcheck // the program ends
+		start.chips = func() ([]gpio.Chip, error) { return []gpio.Chip{chip}, nil }
+	}
 	stuck := func(err error) {
 		leave()
 		program.Exit("kiosk", err)
@@ -116,6 +128,7 @@ type beginning struct {
 	cfg     kiosk.Config                  // of Text
 	anyPort bool                          // see web.Addresses
 	ports   func() ([]detect.Port, error) // see kiosk.Opts
+	chips   func() ([]gpio.Chip, error)   // likewise
 }
 
 // enrolTerminal makes the terminal known to its hall and ends.

@@ -190,7 +190,7 @@ func (k *Keeper) lost(path string) error {
 		return nil // an empty database on a server is refused by its keys
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return nil //nolint:nilerr // what is wrong with a file that is there tells who opens it
+		return nil // what is wrong with a file that is there tells who opens it
 	}
 	if _, err := os.Stat(k.mark()); err != nil {
 		return nil //nolint:nilerr // no store has been here, as far as anybody knows

@@ -58,6 +58,7 @@ var layers = []struct {
 	{"domains and contracts", regexp.MustCompile(`^(queue|locker|devices|devices/link)$`), 10, false},
 	{"inside of links and drivers", regexp.MustCompile(`^devices/(link/)?internal/`), 15, true},
 	{"sound as data", regexp.MustCompile(`^devices/wave$`), 15, false},
+	{"a chip's lines over a socket", regexp.MustCompile(`^devices/link/gpio/gpiowire$`), 25, false},
 	{"links", regexp.MustCompile(`^devices/link/`), 20, false},
 	{"words and colours, and test aids of a domain", regexp.MustCompile(`^(ui/text|ui/web|queue/queuetest|locker/lockertest)$`), 20, false},
 	{"papers of a domain", regexp.MustCompile(`^locker/lockerpaper$`), 25, false},

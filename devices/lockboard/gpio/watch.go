@@ -48,6 +48,7 @@ func (b *Bank) Run(ctx context.Context, sink func(devices.LockEvent)) error {
 func (b *Bank) tell(e seen, doors map[devices.LockID]devices.Door, sink func(devices.LockEvent)) {
 	if doors[e.lock] != e.door {
 		doors[e.lock] = e.door
+		b.log.Info("door", "lock", e.lock.String(), "state", e.door.String())
 		sink(devices.LockEvent{Kind: devices.DoorChanged, Lock: e.lock, Door: e.door, At: time.Now()})
 	}
 	b.mu.Lock()

@@ -1,0 +1,4 @@
+package gpiowire
+
+// ServeOne lets tests serve one connection.
+var ServeOne = serveOne

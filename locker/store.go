@@ -23,6 +23,8 @@ type Store interface {
 	Claim(ctx context.Context, c Cabinet, take bool, now time.Time) error
 	// Openings returns the latest openings of a cell, latest first, at most n.
 	Openings(ctx context.Context, c CabinetID, no CellNo, n int) ([]Opening, error)
+	// Withdrawn reports whether the latest document for the holder of an identity document was taken back by staff: it waits at a window. "" is nobody.
+	Withdrawn(ctx context.Context, number Index) (bool, error)
 }
 
 // Results is the part of a store that keeps results and their forms.

@@ -22,8 +22,9 @@ import (
 
 // The message keys of the errors that are not locker's.
 const (
-	KeyOut   = "cabinet.out"   // the store is not there, or the cabinet is not ready yet: a moment later it may be
-	KeyLocks = "cabinet.locks" // the lock boards do not answer: nothing was opened
+	KeyOut       = "cabinet.out"       // the store is not there, or the cabinet is not ready yet: a moment later it may be
+	KeyWithdrawn = "cabinet.withdrawn" // staff took the document back: it waits at a window
+	KeyLocks     = "cabinet.locks"     // the lock boards do not answer: nothing was opened
 )
 
 // Place is a cell.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"onetrip/kiosk/base/basetest"
+	"onetrip/kiosk/base/fault"
+	"onetrip/kiosk/cabinet"
 	"onetrip/locker"
 	"onetrip/locker/lockertest"
 )
@@ -65,4 +67,29 @@ func byCardAndByCode(t *testing.T, h *hall) {
 func TestNothingRunsAfterTheEnd(t *testing.T) {
 	basetest.NoLeaks(t)
 	synctest.Test(t, func(t *testing.T) { newHall(t, "xor8a").start().await().stop() })
+}
+
+// TestWhoComesTooLateIsTold lays a card on the reader for a document that staff took back: "there is nothing" would send its owner home.
+func TestWhoComesTooLateIsTold(t *testing.T) {
+	inBubble(t, func(h *hall) {
+		t := h.t
+		x, ctx := h.start().await(), context.Background()
+		p, d, _ := x.deposit(1)
+		_, err := x.Recover(ctx, locker.Recovery{Opening: "recover", Deposit: d, By: "wang", Second: "zhao", Reason: "the applicant asks for it", To: "window 3"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.reached("recover", locker.Opened)
+		h.doors.Push(lock(p.Cell))
+		x.reached("recover", locker.Closed)
+		if _, err := x.Settle(ctx, "recover", true); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := x.ByCard(ctx, lockertest.Person(1).Number); fault.KeyOf(err) != cabinet.KeyWithdrawn {
+			t.Errorf("got %v, want that it waits at a window", err)
+		}
+		if _, docs, err := x.ByCard(ctx, lockertest.Person(2).Number); err != nil || len(docs) != 0 {
+			t.Errorf("somebody else: got %v, %v; want nothing", docs, err)
+		}
+	})
 }

@@ -44,17 +44,27 @@ func (u *unit) preparing(entered int) bool {
 	return (u.started != entered || entered == 0) && u.why == nil
 }
 
-// ByCard returns the documents of the holder of a card that was read now.
+// ByCard returns the documents of the holder of a card that was read now. Refused with KeyWithdrawn when there is none because staff took it back.
 func (c *Cabinets) ByCard(ctx context.Context, number string) (Key, []Document, error) {
 	const op = "find documents"
-	_, keys, err := c.at(op)
+	store, keys, err := c.at(op)
 	if err != nil {
 		return Key{}, nil, err
 	}
-	p := locker.CardProof(locker.NumberIndex(keys, strings.ToUpper(strings.TrimSpace(number))), c.opts.Now())
+	index := locker.NumberIndex(keys, strings.ToUpper(strings.TrimSpace(number)))
+	p := locker.CardProof(index, c.opts.Now())
 	docs, err := c.documents(ctx, op, p)
 	if err != nil {
 		return Key{}, nil, err
+	}
+	if len(docs) == 0 {
+		back, err := store.Withdrawn(ctx, index)
+		if err != nil {
+			return Key{}, nil, err
+		}
+		if back {
+			return Key{}, nil, &fault.Error{Kind: fault.Refused, Op: op, Key: KeyWithdrawn, Err: errors.New("staff took it back to a window")}
+		}
 	}
 	return Key{&p}, docs, nil
 }

@@ -70,7 +70,7 @@ type Proved struct {
 	Documents []Document // at most MostReady are taken
 }
 
-// ProveFailed answers ProveCard and ProveCode. Why is WrongCode, CodePaused, CodeClosed, CodeExpired or CabinetGone.
+// ProveFailed answers ProveCard and ProveCode. Why is WrongCode, CodePaused, CodeClosed, CodeExpired, AtWindow or CabinetGone.
 type ProveFailed struct {
 	Session Session
 	Why     Why

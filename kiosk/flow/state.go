@@ -152,6 +152,7 @@ const (
 	NoTicket          // the hall knows no ticket of today for this card or number
 
 	WrongCode    // shown on the page that asks for the code
+	AtWindow     // staff took the card holder's document back to a window
 	NothingReady // the cabinets hold nothing for this card
 	CodePaused   // too many wrong codes: none is taken for a while
 	CodeClosed   // far too many wrong codes: none is taken until staff say so

@@ -181,6 +181,7 @@ func (r *Runner) entry(ctx context.Context) (flow.Entry, bool) {
 // whyNot translates the refusals of codes.
 var whyNot = map[string]flow.Why{
 	locker.KeyCode: flow.WrongCode, locker.KeyPause: flow.CodePaused, locker.KeyEntry: flow.CodeClosed, locker.KeyExpired: flow.CodeExpired,
+	cabinet.KeyWithdrawn: flow.AtWindow,
 }
 
 // prove asks what there is for a proof and tells the dialogue. The proof itself stays here.

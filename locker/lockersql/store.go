@@ -146,6 +146,21 @@ func (s *Store) Openings(ctx context.Context, c locker.CabinetID, no locker.Cell
 	return list, err
 }
 
+// Withdrawn implements locker.Store.
+func (s *Store) Withdrawn(ctx context.Context, number locker.Index) (withdrawn bool, err error) {
+	if number == "" {
+		return false, nil
+	}
+	var state locker.DepositState
+	err = s.db.Read(ctx, func(r *sqldb.Reader) error {
+		return r.QueryRow("SELECT state FROM locker_deposit WHERE number_index = $1 ORDER BY since DESC LIMIT 1", number).Scan(&state)
+	})
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return state == locker.DepositRecovered, err
+}
+
 func record(tx *sqldb.Tx, now time.Time, e locker.Event) error {
 	_, err := audit.Append(tx, audit.Event{At: now, Actor: e.Actor, Action: e.Action, Subject: e.Subject, Result: e.Result, Detail: e.Detail})
 	return err

@@ -142,6 +142,21 @@ func (m *Memory) Openings(_ context.Context, c locker.CabinetID, no locker.CellN
 	return list[:min(n, len(list))], nil
 }
 
+// Withdrawn implements locker.Store.
+func (m *Memory) Withdrawn(_ context.Context, number locker.Index) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var latest locker.Deposit
+	for _, c := range m.deposits {
+		for _, d := range c {
+			if number != "" && d.Number == number && d.Since.After(latest.Since) {
+				latest = d
+			}
+		}
+	}
+	return latest.State == locker.DepositRecovered, nil
+}
+
 // Events returns the entries of the audit chain.
 func (m *Memory) Events() []locker.Event {
 	m.mu.Lock()

@@ -31,6 +31,7 @@ func RunStoreTests(t *testing.T, open Open) {
 		{"OneTerminalOwnsACabinet", owner},
 		{"UnknownIsNotFound", unknown},
 		{"OpeningsOfACell", openings},
+		{"WithdrawnDocuments", withdrawn},
 		{"ResultsMoveWithTheirForms", results},
 		{"FormsAreNumberedOnce", numbers},
 		{"ResultsAreFound", find},
@@ -238,6 +239,25 @@ func openings(e exam) {
 			e.Errorf("at most %d openings: got %+v, want the recovery first", n, list)
 		}
 	}
+}
+
+func withdrawn(e exam) {
+	s, _ := e.open(e.T)
+	w := stocked(e.T, s, 2)
+	state, err := s.State(e.Context(), CabinetID)
+	must(e.T, err)
+	number := state.Deposits[0].Number
+	want := func(what string, index locker.Index, want bool) {
+		e.Helper()
+		if got, err := s.Withdrawn(e.Context(), index); got != want || err != nil {
+			e.Errorf("%s: got %v, %v, want %v", what, got, err, want)
+		}
+	}
+	want("in its cell", number, false)
+	must(e.T, w.Recover(e.Context(), 0))
+	want("taken back", number, true)
+	want("nobody", "", false)
+	want("somebody else", number+"x", false)
 }
 
 func results(e exam) {

@@ -30,7 +30,7 @@ func (p *page) sorryCollect(m *Model) {
 // whyNot is the headline of a page that opens nothing.
 func (p *page) whyNot() string {
 	words := map[flow.Why]text.Key{
-		flow.NothingReady: text.SorryNothing, flow.CodePaused: text.SorryPaused, flow.CodeClosed: text.SorryClosedCode,
+		flow.AtWindow: text.SorryAtWindow, flow.NothingReady: text.SorryNothing, flow.CodePaused: text.SorryPaused, flow.CodeClosed: text.SorryClosedCode,
 		flow.CodeExpired: text.SorryExpiredCode, flow.ProofOld: text.SorryProof, flow.CabinetGone: text.SorryCabinet,
 		flow.CabinetBusy: text.SorryBusy, flow.DoorStuck: text.SorryStuck, flow.DoorStaff: text.SorryStaffDoor, flow.DoorDoubt: text.SorryDoubt,
 	}
@@ -56,6 +56,8 @@ func (p *page) collectRemedies() []Line {
 		return lines
 	}
 	switch p.s.Trouble.Why {
+	case flow.AtWindow:
+		return []Line{line("info", text.SorryAtWindowLine)}
 	case flow.NothingReady:
 		if p.s.Large { // the button below says it, too
 			return []Line{line("info", text.SorryNothingLine)}

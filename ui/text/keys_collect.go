@@ -113,33 +113,35 @@ const (
 
 // Messages: why nothing opens.
 const (
-	SorryNothing     Key = "sorry.nothing"
-	SorryNothingLine Key = "sorry.nothing_line"
-	SorryAgent       Key = "sorry.agent"
-	SorryPaused      Key = "sorry.paused"
-	SorryPausedSub   Key = "sorry.paused_sub"
-	SorryPausedLine  Key = "sorry.paused_line"
-	SorryPausedOver  Key = "sorry.paused_over"
-	SorryClosedCode  Key = "sorry.closed_code"
-	SorryOwnCard     Key = "sorry.own_card"
-	SorryExpiredCode Key = "sorry.expired_code"
-	SorryProof       Key = "sorry.proof"
-	SorryProofLine   Key = "sorry.proof_line"
-	SorryCabinet     Key = "sorry.cabinet"
-	SorrySafe        Key = "sorry.safe"
-	SorryBusy        Key = "sorry.busy"
-	SorryBusyLine    Key = "sorry.busy_line"
-	SorryStuck       Key = "sorry.stuck"
-	SorryStuckSub    Key = "sorry.stuck_sub"
-	SorryStuckLine   Key = "sorry.stuck_line"
-	SorryStuckLeft   Key = "sorry.stuck_left"
-	OpenOnceMore     Key = "sorry.open_again"
-	SorryStaffDoor   Key = "sorry.staff_door"
-	SorryDoubt       Key = "sorry.doubt"
-	SorryCalled      Key = "sorry.called"
-	SorryCardCode    Key = "sorry.card_code"
-	OtherDocuments   Key = "sorry.others_left"
-	BackHome         Key = "sorry.home"
+	SorryAtWindow     Key = "sorry.at_window"
+	SorryAtWindowLine Key = "sorry.at_window_line"
+	SorryNothing      Key = "sorry.nothing"
+	SorryNothingLine  Key = "sorry.nothing_line"
+	SorryAgent        Key = "sorry.agent"
+	SorryPaused       Key = "sorry.paused"
+	SorryPausedSub    Key = "sorry.paused_sub"
+	SorryPausedLine   Key = "sorry.paused_line"
+	SorryPausedOver   Key = "sorry.paused_over"
+	SorryClosedCode   Key = "sorry.closed_code"
+	SorryOwnCard      Key = "sorry.own_card"
+	SorryExpiredCode  Key = "sorry.expired_code"
+	SorryProof        Key = "sorry.proof"
+	SorryProofLine    Key = "sorry.proof_line"
+	SorryCabinet      Key = "sorry.cabinet"
+	SorrySafe         Key = "sorry.safe"
+	SorryBusy         Key = "sorry.busy"
+	SorryBusyLine     Key = "sorry.busy_line"
+	SorryStuck        Key = "sorry.stuck"
+	SorryStuckSub     Key = "sorry.stuck_sub"
+	SorryStuckLine    Key = "sorry.stuck_line"
+	SorryStuckLeft    Key = "sorry.stuck_left"
+	OpenOnceMore      Key = "sorry.open_again"
+	SorryStaffDoor    Key = "sorry.staff_door"
+	SorryDoubt        Key = "sorry.doubt"
+	SorryCalled       Key = "sorry.called"
+	SorryCardCode     Key = "sorry.card_code"
+	OtherDocuments    Key = "sorry.others_left"
+	BackHome          Key = "sorry.home"
 )
 
 // Messages: 32 the receipt.
@@ -175,7 +177,7 @@ func collectKeys() []Key {
 		DoorOpening, DoorHeadline, DoorSub, DoorLeft, DoorLeftSub, DoorName, PlaceRight, PlaceLeft, PlaceBelow, PlaceNamed, PlaceSpoken,
 		YouAreHere, DoorStepOpening, DoorStepOpened, DoorStepTake, AskTakenHeadline, AskTakenSub, AskTakenLine, AskTakenNobody, SayTaken,
 		SayNotYet, SayPutBack, SignHeadline, SignSub, SignHint, SignClear, SignSkip, SignDone, RecordHeadline, ReceiptHeadline, ReceiptStepRecord, ReceiptStepPrint, ReceiptStepTake, CollectedHeadline,
-		CollectedSub, CollectedTook, CollectedReceipt, CollectedNoReceipt, CollectedBand, CollectedAsk, SorryNothing, SorryNothingLine,
+		CollectedSub, CollectedTook, CollectedReceipt, CollectedNoReceipt, CollectedBand, CollectedAsk, SorryAtWindow, SorryAtWindowLine, SorryNothing, SorryNothingLine,
 		SorryAgent, SorryPaused, SorryPausedSub, SorryPausedLine, SorryPausedOver, SorryClosedCode, SorryOwnCard, SorryExpiredCode, SorryProof,
 		SorryProofLine, SorryCabinet, SorrySafe, SorryBusy, SorryBusyLine, SorryStuck, SorryStuckSub, SorryStuckLine, SorryStuckLeft,
 		OpenOnceMore, SorryStaffDoor, SorryDoubt, SorryCalled, SorryCardCode, OtherDocuments, BackHome, ReceiptTitle, ReceiptDocument,

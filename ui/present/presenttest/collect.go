@@ -135,6 +135,7 @@ func collectVariants() []scene {
 		why  flow.Why
 	}{
 		{"nothing", flow.NothingReady},
+		{"at_window", flow.AtWindow},
 		{"closed_code", flow.CodeClosed},
 		{"expired_code", flow.CodeExpired},
 		{"cabinet", flow.CabinetGone},

@@ -190,7 +190,7 @@ func (c *Config) pictures() []flow.Cabinet {
 func (t *Terminal) receipt(e flow.PrintReceipt, at time.Time, dots int) devices.Paper {
 	d := e.Document
 	return paper.Collected(paper.Receipt{
-		Hall: t.view.Load().Flow.Hall, Lang: e.Lang, Machine: t.cfg.Terminal.Number, Document: d.Name, Copies: d.Copies, Case: d.Case, Masked: d.Masked,
+		Hall: t.view.Load().Flow.Hall, Lang: e.Lang, Machine: t.cfg.Terminal.Number, Document: d.Name, Copies: d.Copies, Case: d.Case, Form: string(d.Form), Masked: d.Masked,
 		ByCard: e.Means == flow.WithCard, Cell: strconv.Itoa(int(d.Place.Cell)), At: at, Dots: dots,
 		Asked: e.Asked, Ink: e.Ink,
 	})

@@ -324,7 +324,7 @@ func (d *documentsRun) take(lock int, result string) {
 	d.app.enter(lowest, "collected")
 	d.keep("collected")
 	receipt := strings.Join(d.paper().Text, "\n")
-	for _, want := range []string{"回执", "已签名"} {
+	for _, want := range []string{"回执", "已签名", "JJ"} {
 		if !strings.Contains(receipt, want) {
 			d.t.Errorf("got the paper\n%s\nwant %s in it", receipt, want)
 		}

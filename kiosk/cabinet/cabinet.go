@@ -41,9 +41,10 @@ type Document struct {
 	ID     locker.DepositID
 	Place  Place
 	Result locker.ResultID
-	Case   string // 办件编号
-	Name   string // of the certificate
-	Masked string // applicant's name
+	Case   string            // 办件编号
+	Form   locker.HandoverNo // 交接单号, the latest; "" where the forms are in a hall elsewhere
+	Name   string            // of the certificate
+	Masked string            // applicant's name
 	Copies int
 	Last   civil.Date // last day of the retention
 }
@@ -104,6 +105,8 @@ type Store interface {
 	locker.Notices
 	// SetSignature is that of locker.Signatures.
 	SetSignature(ctx context.Context, id locker.ResultID, ink locker.Signature, at time.Time) error
+	// Handovers is that of locker.Records.
+	Handovers(ctx context.Context, q locker.HandoverQuery) ([]locker.Handover, error)
 	// Result returns a result.
 	Result(ctx context.Context, id locker.ResultID) (locker.Result, error)
 	// Person returns who a result is for; NotFound when it was erased.

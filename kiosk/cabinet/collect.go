@@ -105,8 +105,12 @@ func (c *Cabinets) documents(ctx context.Context, op string, p locker.Proof) ([]
 			return nil, err
 		}
 		for _, v := range s.Ready(p, c.opts.Now()) {
+			form, err := c.formOf(ctx, op, v.Result)
+			if err != nil {
+				return nil, err
+			}
 			docs = append(docs, Document{
-				ID: v.ID, Place: Place{u.spec.ID, v.Cell}, Result: v.Result, Case: v.Case, Name: v.Document, Masked: v.Masked, Copies: v.Copies, Last: v.Last,
+				ID: v.ID, Place: Place{u.spec.ID, v.Cell}, Result: v.Result, Case: v.Case, Form: form, Name: v.Document, Masked: v.Masked, Copies: v.Copies, Last: v.Last,
 			})
 		}
 	}
@@ -114,6 +118,19 @@ func (c *Cabinets) documents(ctx context.Context, op string, p locker.Proof) ([]
 		return nil, c.refusal(op) // "there is nothing" would be a guess
 	}
 	return docs, nil
+}
+
+// formOf returns the latest form with which a document came to the hall.
+func (c *Cabinets) formOf(ctx context.Context, op string, id locker.ResultID) (locker.HandoverNo, error) {
+	store, _, err := c.at(op)
+	if err != nil {
+		return "", err
+	}
+	forms, err := store.Handovers(ctx, locker.HandoverQuery{Result: id})
+	if err != nil || len(forms) == 0 {
+		return "", err
+	}
+	return forms[0].No, nil
 }
 
 // refusal returns why a cabinet cannot be used, if one cannot.

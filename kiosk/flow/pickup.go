@@ -66,6 +66,7 @@ type Document struct {
 	Result  locker.ResultID
 	Place   Place
 	Case    string
+	Form    locker.HandoverNo // with which it came to the hall; "" when nobody here knows
 	Name    string
 	Masked  string // the applicant's name
 	Copies  int

@@ -177,7 +177,7 @@ func check(t *testing.T, p devices.Paper, dots int) {
 			t.Errorf("%q at size %d does not fit into %d dots", line.Text, line.Width, dots)
 		}
 	}
-	if rows > 22 || len(p.JobID) > 4 {
+	if rows > 24 || len(p.JobID) > 4 {
 		t.Errorf("%d lines, job %q", rows, p.JobID)
 	}
 }

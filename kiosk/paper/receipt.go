@@ -19,6 +19,7 @@ type Receipt struct {
 	Document string
 	Copies   int
 	Case     string
+	Form     string // with which it came to the hall; "": left out
 	Masked   string // of the applicant
 	ByCard   bool   // the applicant's own card; else a pickup code, which an agent may have had
 	Cell     string // as the screens call it
@@ -42,6 +43,7 @@ func Collected(r Receipt) devices.Paper {
 	l.row(text.ReceiptDocument, r.Document)
 	l.row(text.ReceiptCopies, l.Plain(text.ReceiptCopiesOf, "n", strconv.Itoa(r.Copies)))
 	l.row(text.ReceiptCase, r.Case)
+	l.row(text.ReceiptForm, r.Form)
 	name, proof := r.Masked, l.Plain(text.ReceiptByCode)
 	if r.ByCard {
 		name, proof = l.Plain(text.ReceiptOwn, "name", r.Masked), l.Plain(text.ReceiptByCard)

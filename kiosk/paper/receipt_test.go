@@ -17,7 +17,7 @@ import (
 func receipt() paper.Receipt {
 	h := queue.Demo()
 	return paper.Receipt{
-		Hall: h, Lang: queue.ZH, Machine: "2", Document: "不动产权证书", Copies: 1, Case: "JH-2026-110371", Masked: "张*", ByCard: true,
+		Hall: h, Lang: queue.ZH, Machine: "2", Document: "不动产权证书", Copies: 1, Case: "JH-2026-110371", Form: "JJ20261123-001", Masked: "张*", ByCard: true,
 		Cell: "7", At: time.Date(2026, 11, 23, 9, 42, 0, 0, h.Zone),
 	}
 }
@@ -35,7 +35,7 @@ func linesOf(p devices.Paper) []string {
 
 func TestReceipt(t *testing.T) {
 	wide := []string{
-		"取件回执", queue.Demo().Name.ZH, "证件   不动产权证书", "份数   1份", "办件号 JH-2026-110371", "领取人 张*(本人)", "核对   身份证",
+		"取件回执", queue.Demo().Name.ZH, "证件   不动产权证书", "份数   1份", "办件号 JH-2026-110371", "交接单 JJ20261123-001", "领取人 张*(本人)", "核对   身份证",
 		"格口   2号机 7号", "时间   2026-11-23 09:42", "请当面查看证件", "有问题请到一楼服务台",
 	}
 	if diff := cmp.Diff(wide, linesOf(paper.Collected(receipt()))); diff != "" {

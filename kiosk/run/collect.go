@@ -203,7 +203,7 @@ func (r *Runner) prove(ctx context.Context, s flow.Session, ask func(context.Con
 	proved := flow.Proved{Session: s}
 	for _, d := range list {
 		proved.Documents = append(proved.Documents, flow.Document{
-			Deposit: d.ID, Result: d.Result, Place: flow.Place(d.Place), Case: d.Case, Name: d.Name, Masked: d.Masked, Copies: d.Copies, Last: d.Last,
+			Deposit: d.ID, Result: d.Result, Place: flow.Place(d.Place), Case: d.Case, Form: d.Form, Name: d.Name, Masked: d.Masked, Copies: d.Copies, Last: d.Last,
 		})
 	}
 	r.send(ctx, proved)

@@ -159,6 +159,7 @@ const (
 	ReceiptByCard   Key = "paper.receipt_card"
 	ReceiptByCode   Key = "paper.receipt_code"
 	ReceiptAt       Key = "paper.receipt_at"
+	ReceiptForm     Key = "paper.receipt_form"
 	ReceiptSign     Key = "paper.receipt_sign"
 	ReceiptSigned   Key = "paper.receipt_signed"
 	ReceiptUnsigned Key = "paper.receipt_unsigned"
@@ -182,6 +183,6 @@ func collectKeys() []Key {
 		SorryProofLine, SorryCabinet, SorrySafe, SorryBusy, SorryBusyLine, SorryStuck, SorryStuckSub, SorryStuckLine, SorryStuckLeft,
 		OpenOnceMore, SorryStaffDoor, SorryDoubt, SorryCalled, SorryCardCode, OtherDocuments, BackHome, ReceiptTitle, ReceiptDocument,
 		ReceiptCopies, ReceiptCase, ReceiptBy, ReceiptProof, ReceiptCell, ReceiptTime, ReceiptCopiesOf, ReceiptOwn, ReceiptByCard, ReceiptByCode,
-		ReceiptAt, ReceiptSign, ReceiptSigned, ReceiptUnsigned, ReceiptLook, ReceiptAsk,
+		ReceiptAt, ReceiptForm, ReceiptSign, ReceiptSigned, ReceiptUnsigned, ReceiptLook, ReceiptAsk,
 	}
 }

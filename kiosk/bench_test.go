@@ -25,6 +25,14 @@ type technician struct {
 // newTerminal starts a terminal of which nothing is set, with devices at the ports, and lets its administrator in.
 func newTerminal(t *testing.T, ports ...string) *technician {
 	t.Helper()
+	a := freshTerminal(t, ports...)
+	a.letIn()
+	return a
+}
+
+// freshTerminal starts one whose administrator nobody has made.
+func freshTerminal(t *testing.T, ports ...string) *technician {
+	t.Helper()
 	cfg := kiosk.Bare()
 	cfg.Speech.On, cfg.Sound.On, cfg.Voice.On, cfg.Listen.Browser = false, false, false, ""
 	text, err := settings.Encode(cfg)
@@ -59,7 +67,6 @@ func newTerminal(t *testing.T, ports ...string) *technician {
 	go func() { defer close(done); a.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-done; a.Close() })
 	a.want(flow.Welcome)
-	a.letIn()
 	return a
 }
 
@@ -163,4 +170,35 @@ func TestADeviceThatWorksIsNotAsked(t *testing.T) {
 		m, ok := a.model.Body.(present.MessageBody)
 		return ok && len(m.Lines) == 1 && strings.Contains(m.Lines[0].Text, "12")
 	})
+}
+
+// TestTheFirstAdministratorIsMadeAtTheTerminal begins with a terminal that nobody has an account of; the second visit asks for the account.
+func TestTheFirstAdministratorIsMadeAtTheTerminal(t *testing.T) {
+	t.Parallel()
+	a := freshTerminal(t)
+	eventually(t, "the accounts can be asked", func() bool { return a.Inside().Empty(t.Context()) })
+	headline := func(words string) {
+		t.Helper()
+		eventually(t, words, func() bool {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			return strings.Contains(a.model.Panel.Headline, words)
+		})
+	}
+	a.tap(flow.OpenStaff, "")
+	headline("请设管理员账号")
+	a.letters("zhao.min")
+	headline("请设密码")
+	a.letters("winter-rain-26")
+	headline("请再输一次密码")
+	a.letters("winter-rain-26")
+	a.want(flow.Screen(backstage.Tasks))
+	a.tap(backstage.LogOut, "")
+	a.want(flow.Welcome)
+	a.tap(flow.OpenStaff, "")
+	headline("请输入账号")
+	a.letters("zhao.min")
+	headline("请输入密码")
+	a.letters("winter-rain-26")
+	a.want(flow.Screen(backstage.Tasks))
 }

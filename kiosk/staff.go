@@ -1,11 +1,13 @@
 package kiosk
 
 import (
+	"context"
 	"time"
 
 	"onetrip/devices"
 	"onetrip/devices/escpos"
 	"onetrip/kiosk/backstage"
+	"onetrip/kiosk/base/staff"
 	"onetrip/kiosk/flow"
 	"onetrip/kiosk/paper"
 	"onetrip/kiosk/run"
@@ -37,6 +39,12 @@ func (t *Terminal) staff(printer devices.TicketPrinter, show func(present.Model)
 	s := run.Staff{Login: t.login, Refresh: t.askWaiting, Config: t.cfg.backstage(), Bench: workbench{t}}
 	if t.boxes != nil {
 		s.Cabinets = t.boxes
+	}
+	if t.inside != nil {
+		s.Empty = t.inside.Empty
+		s.Found = func(ctx context.Context, id string, password staff.Secret) (staff.Session, error) {
+			return t.inside.Found(ctx, t.cfg.Terminal.Number, id, password)
+		}
 	}
 	words := text.In(queue.ZH) // what is written down is read in the hall
 	s.Words = run.StaffWords{

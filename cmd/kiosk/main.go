@@ -115,7 +115,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		program.Exit("kiosk", err)
 	}
 	return serve(ctx, start, stuck, func(ctx context.Context, t *kiosk.Terminal) {
-		if err := tellPages(ctx, t, stdout, o.config == ""); err != nil && ctx.Err() == nil {
+		if err := tellPages(ctx, t, stdout, o.config == "" && !o.bare); err != nil && ctx.Err() == nil {
 			log.Warn("the hall's accounts cannot be read", "error", err)
 		}
 	}, log)

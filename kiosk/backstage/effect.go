@@ -30,6 +30,13 @@ type Prove struct {
 	Secret  string // PIN or password
 }
 
+// Found makes the first account, an administrator's, for somebody who stands here. Exactly one LoggedIn or LoginRefused answers it.
+type Found struct {
+	Session flow.Session
+	Account string
+	Secret  string
+}
+
 // Load asks for a Loaded with the cabinets and the waiting results as they are now.
 type Load struct{ Session flow.Session }
 
@@ -100,6 +107,7 @@ func (DisarmReader) effect()  {}
 func (ArmScanner) effect()    {}
 func (DisarmScanner) effect() {}
 func (Prove) effect()         {}
+func (Found) effect()         {}
 func (Load) effect()          {}
 func (Open) effect()          {}
 func (Settle) effect()        {}

@@ -85,13 +85,13 @@ func (m *step) onLogin(t flow.Tap) bool {
 
 // otherProof goes to another way to log in, or one page back in the present one.
 func (m *step) otherProof(t flow.Tap) bool {
-	again := Proof{Second: m.s.Login.Second}
+	again := Proof{Second: m.s.Login.Second, First: m.s.Login.First}
 	typing := m.s.Screen == Account || m.s.Screen == Password
 	switch {
 	case t.Action == UsePassword && (m.s.Screen == Login || m.s.Screen == PIN), t.Action == flow.Back && m.s.Screen == Password:
 		m.s.Login = again
 		m.enter(Account)
-	case t.Action == flow.UseCard && typing && m.s.Machine.Reader, t.Action == flow.Back && m.s.Screen == PIN:
+	case t.Action == flow.UseCard && typing && m.s.Machine.Reader && !again.First, t.Action == flow.Back && m.s.Screen == PIN:
 		m.login(again)
 	default:
 		return false
@@ -170,10 +170,32 @@ func (m *step) enterSecret() bool {
 		m.enter(Password)
 		return true
 	}
+	if p.First {
+		m.newSecret()
+		return true
+	}
 	m.do(Prove{Session: m.s.Session, Second: p.Second, Card: p.Card, Account: p.Account, Secret: p.Typed})
 	p.Typed, p.Problem, p.Wait = "", NoLoginProblem, 0
 	m.enter(Checking)
 	return true
+}
+
+// newSecret takes the password of the first account, twice.
+func (m *step) newSecret() {
+	p := &m.s.Login
+	switch typed := p.Typed; {
+	case p.Again == "":
+		p.Again, p.Typed, p.Layer, p.Problem = typed, "", LayerLower, NoLoginProblem
+		m.enter(Password)
+	case p.Again != typed:
+		p.Again, p.Typed, p.Problem = "", "", LoginDiffers
+		m.sound = flow.SoundProblem
+		m.enter(Password)
+	default:
+		m.do(Found{Session: m.s.Session, Account: p.Account, Secret: typed})
+		p.Again, p.Typed, p.Problem = "", "", NoLoginProblem
+		m.enter(Checking)
+	}
 }
 
 // proved takes the accounts' answer into account. One that comes too late is for nobody: the runner ends its session.
@@ -216,6 +238,10 @@ func (m *step) refuseLogin(why LoginProblem, wait time.Duration) {
 	p.Typed, p.Problem, p.Wait = "", why, wait
 	m.sound = flow.SoundProblem
 	switch {
+	case p.First:
+		p.Again, p.Account = "", ""
+		m.s.Login = p
+		m.enter(Account)
 	case why != LoginWrong && why != LoginFailed:
 		m.login(Proof{Second: p.Second, Problem: why, Wait: wait})
 	case p.Card != "":

@@ -7,6 +7,7 @@ import (
 
 	"onetrip/kiosk/backstage"
 	"onetrip/kiosk/flow"
+	"onetrip/queue"
 )
 
 func TestLoginWithCardAndPIN(t *testing.T) {
@@ -103,4 +104,33 @@ func TestRightsDecideWhatIsOffered(t *testing.T) {
 	g.tap(backstage.OpenTab, string(backstage.Tasks)).at(backstage.Cabinets)
 	g.tap(backstage.OpenPage, string(backstage.Find)).at(backstage.Find)
 	newStage(t).enter(backstage.Person{ID: "auditor"}).at(backstage.Nothing)
+}
+
+// TestTheFirstAccountIsMadeHere goes through the first start of a terminal: a password is typed twice, and told anew when the two differ.
+func TestTheFirstAccountIsMadeHere(t *testing.T) {
+	g := &stage{t: t, cfg: backstage.Default(), now: morning}
+	g.s, g.out = backstage.New(g.cfg, 7, queue.ZH, backstage.Machine{Reader: true, New: true}, g.now)
+	g.at(backstage.Account).tap(flow.UseCard, "").at(backstage.Account) // nobody has a card yet
+	g.typing("zhao.min").tap(flow.EnterKeys, "").at(backstage.Password)
+	g.typing("autumn-26").tap(flow.EnterKeys, "").at(backstage.Password)
+	g.typing("autumn-27").tap(flow.EnterKeys, "").at(backstage.Password)
+	if g.s.Login.Problem != backstage.LoginDiffers || g.s.Login.Again != "" {
+		t.Errorf("login %+v, want that the two differ", g.s.Login)
+	}
+	for range 2 {
+		g.typing("autumn-26").tap(flow.EnterKeys, "")
+	}
+	g.at(backstage.Checking)
+	if got, want := effect[backstage.Found](g), (backstage.Found{Session: 7, Account: "zhao.min", Secret: "autumn-26"}); got != want {
+		t.Errorf("asked for %+v, want %+v", got, want)
+	}
+	g.step(backstage.LoginRefused{Session: 7, Problem: backstage.LoginRules}).at(backstage.Account)
+	g.typing("zhao.min").tap(flow.EnterKeys, "")
+	for range 2 {
+		g.typing("winter-rain-26").tap(flow.EnterKeys, "")
+	}
+	g.step(backstage.LoggedIn{Session: 7, Person: techie}).at(backstage.Tasks)
+	if g.s.Login != (backstage.Proof{}) {
+		t.Error("the password is still known")
+	}
 }

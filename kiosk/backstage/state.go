@@ -59,6 +59,8 @@ type Person struct {
 // Proof is a login under way.
 type Proof struct {
 	Second  bool   // of the second person who confirms
+	First   bool   // there is no account yet: whoever is here makes the first one, an administrator's
+	Again   string // with First: the password as it was typed first
 	Card    string // number of the card that was read; personal data
 	Account string
 	Typed   string // PIN, account or password, as far as it is typed
@@ -80,13 +82,15 @@ type LoginProblem string
 // The problems of a login.
 const (
 	NoLoginProblem LoginProblem = ""
-	LoginWrong     LoginProblem = "wrong"  // unknown, or wrong PIN or password
-	LoginLocked    LoginProblem = "locked" // the account, for Proof.Wait
-	LoginWait      LoginProblem = "wait"   // this terminal, for Proof.Wait
-	LoginFailed    LoginProblem = "failed" // the accounts cannot be asked
-	LoginSame      LoginProblem = "same"   // the second person is the first one
-	LoginRights    LoginProblem = "rights" // the second person may not confirm
-	LoginCard      LoginProblem = "card"   // the card cannot be read
+	LoginWrong     LoginProblem = "wrong"   // unknown, or wrong PIN or password
+	LoginLocked    LoginProblem = "locked"  // the account, for Proof.Wait
+	LoginWait      LoginProblem = "wait"    // this terminal, for Proof.Wait
+	LoginFailed    LoginProblem = "failed"  // the accounts cannot be asked
+	LoginSame      LoginProblem = "same"    // the second person is the first one
+	LoginRights    LoginProblem = "rights"  // the second person may not confirm
+	LoginCard      LoginProblem = "card"    // the card cannot be read
+	LoginDiffers   LoginProblem = "differs" // the new password was typed in two ways
+	LoginRules     LoginProblem = "rules"   // the new account or its password is not as it must be
 )
 
 // Cabinet is one cabinet as it stands.
@@ -256,6 +260,7 @@ type Machine struct {
 	Reader  bool // the card reader works
 	Printer bool
 	Scanner bool // a scanner is there
+	New     bool // nobody has an account yet
 }
 
 // Timing is what the passing of time does.

@@ -11,7 +11,12 @@ import (
 // New returns the first state of a visit: somebody held the corner and nobody is logged in.
 func New(cfg Config, session flow.Session, lang queue.Lang, has Machine, now time.Time) (State, []Effect) {
 	m := &step{cfg: &cfg, now: now, s: State{Session: session, Lang: lang, Machine: has}}
-	m.login(Proof{})
+	if has.New {
+		m.s.Login = Proof{First: true}
+		m.enter(Account)
+	} else {
+		m.login(Proof{})
+	}
 	return m.s, m.effects(State{})
 }
 

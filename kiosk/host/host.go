@@ -118,6 +118,20 @@ func (h *Host) Vouch(ctx context.Context, machine string, c staff.Credentials) (
 	return v.Session(time.Now()), nil
 }
 
+// Empty reports whether nobody has an account; false while that cannot be known.
+func (h *Host) Empty(ctx context.Context) bool {
+	empty, err := h.staff.Empty(ctx)
+	return err == nil && empty
+}
+
+// Found makes the first account, an administrator's, for somebody who stands before a terminal, and logs it in: see staff.Store.Setup.
+func (h *Host) Found(ctx context.Context, machine, id string, password staff.Secret) (staff.Session, error) {
+	if err := h.staff.Setup(ctx, staff.Draft{ID: id, Name: id, Password: password}); err != nil {
+		return staff.Session{}, err
+	}
+	return h.Vouch(ctx, machine, staff.Credentials{Staff: id, Password: password})
+}
+
 // Run serves until ctx ends. It calls told with nil when the store can be used, and with the reason when it cannot: first as soon as that is known,
 // then whenever it was tried. It returns when everything that it started has ended; the error says why the pages ended before ctx did.
 func (h *Host) Run(ctx context.Context, told func(error)) error {

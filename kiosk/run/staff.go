@@ -65,10 +65,14 @@ type Staff struct {
 	// Login checks who stands before the terminal: Refused with the keys of package staff. nil: the corner leads nowhere.
 	Login    func(ctx context.Context, c staff.Credentials) (staff.Session, error)
 	Cabinets StaffCabinets // nil: none
-	Bench    Workbench     // nil: devices are not shown
-	Refresh  func()        // asks a hall elsewhere which documents wait; must return soon; nil: the list is always fresh
-	Config   backstage.Config
-	Words    StaffWords
+	// Empty reports whether nobody has an account, and Found makes the first one and logs it in: Invalid for what no account or password can be.
+	// Both nil: accounts are made elsewhere.
+	Empty   func(ctx context.Context) bool
+	Found   func(ctx context.Context, id string, password staff.Secret) (staff.Session, error)
+	Bench   Workbench // nil: devices are not shown
+	Refresh func()    // asks a hall elsewhere which documents wait; must return soon; nil: the list is always fresh
+	Config  backstage.Config
+	Words   StaffWords
 }
 
 // Workbench is what the staff's pages do with the terminal's devices.
@@ -281,7 +285,9 @@ func (r *Runner) letStaffIn(ctx context.Context, s flow.State, now time.Time) {
 	session := staffSessions | r.back.visits
 	r.back.enter(session)
 	r.log.Info("staff pages", "session", r.back.visits)
-	state, effects := backstage.New(r.staff.Config, session, queue.ZH, devicesFor(s), now)
+	has := devicesFor(s)
+	has.New = r.nobodyYet(ctx)
+	state, effects := backstage.New(r.staff.Config, session, queue.ZH, has, now)
 	r.back.here, r.back.state = true, state
 	r.backstage(ctx, effects, now)
 }
@@ -338,6 +344,8 @@ func (r *Runner) staffEffect(ctx context.Context, e backstage.Effect) {
 	switch e := e.(type) {
 	case backstage.Prove:
 		r.tasks.Go(func() { r.proveStaff(ctx, e) })
+	case backstage.Found:
+		r.tasks.Go(func() { r.foundStaff(ctx, e) })
 	case backstage.Load:
 		r.tasks.Go(func() { r.loadCabinets(ctx, e.Session) })
 	case backstage.Open:

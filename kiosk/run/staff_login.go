@@ -89,3 +89,35 @@ func (r *Runner) proveStaff(ctx context.Context, e backstage.Prove) {
 	r.log.Info("staff logged in", "staff", who.Staff, "second", e.Second)
 	r.tellStaff(ctx, backstage.LoggedIn{Session: e.Session, Person: personOf(who)})
 }
+
+// emptyLimit bounds the look for accounts before the staff's pages come.
+const emptyLimit = time.Second
+
+// nobodyYet reports whether nobody has an account.
+func (r *Runner) nobodyYet(ctx context.Context) bool {
+	if r.staff.Empty == nil {
+		return false
+	}
+	wait, stop := context.WithTimeout(ctx, emptyLimit)
+	defer stop()
+	return r.staff.Empty(wait)
+}
+
+// foundStaff makes the first account and tells the dialogue.
+func (r *Runner) foundStaff(ctx context.Context, e backstage.Found) {
+	wait, stop := context.WithTimeout(ctx, staffLimit)
+	defer stop()
+	who, err := r.staff.Found(wait, e.Account, staff.Secret(e.Secret))
+	if err != nil {
+		problem := backstage.LoginFailed
+		if fault.KindOf(err) == fault.Invalid {
+			problem = backstage.LoginRules
+		}
+		r.log.Warn("the first account is not made", "why", problem, "error", err)
+		r.tellStaff(ctx, backstage.LoginRefused{Session: e.Session, Problem: problem})
+		return
+	}
+	r.back.admit(e.Session, who, false)
+	r.log.Info("the first account is made", "staff", who.Staff)
+	r.tellStaff(ctx, backstage.LoggedIn{Session: e.Session, Person: personOf(who)})
+}

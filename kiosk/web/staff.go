@@ -44,6 +44,15 @@ func (s *Staff) Empty(ctx context.Context) (bool, error) {
 	return store.Empty(ctx)
 }
 
+// Setup makes the first account for somebody who stands at the machine: see staff.Store.
+func (s *Staff) Setup(ctx context.Context, d staff.Draft) error {
+	store, err := s.get()
+	if err == nil {
+		_, err = store.Setup(ctx, d)
+	}
+	return err
+}
+
 func (s *Staff) get() (*staff.Store, error) {
 	if store := s.store.Load(); store != nil {
 		return store, nil

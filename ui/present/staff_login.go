@@ -43,7 +43,8 @@ func (p *staffPage) loginBanner() *Banner {
 		backstage.LoginWrong: {text.LoginWrong, text.LoginWrongText}, backstage.LoginLocked: {text.LoginLocked, text.LoginLockedText},
 		backstage.LoginWait: {text.LoginWait, text.LoginWaitText}, backstage.LoginFailed: {text.LoginFailed, text.LoginFailedText},
 		backstage.LoginSame: {text.LoginSame, text.LoginSameText}, backstage.LoginRights: {text.LoginRights, text.LoginRightsText},
-		backstage.LoginCard: {text.LoginCard, text.LoginCardText},
+		backstage.LoginCard: {text.LoginCard, text.LoginCardText}, backstage.LoginDiffers: {text.LoginDiffers, text.LoginDiffersText},
+		backstage.LoginRules: {text.LoginRules, text.LoginRulesText},
 	}
 	k, ok := words[p.s.Login.Problem]
 	if !ok {
@@ -95,10 +96,19 @@ const shownPassword = 20
 func (p *staffPage) letters(m *Model) {
 	m.Panel = Panel{Headline: p.Say(text.LoginAccount), Sub: p.Say(text.LoginAccountSub)}
 	l := p.s.Login
+	if l.First {
+		m.Panel = Panel{Headline: p.Say(text.FirstHeadline), Sub: p.Say(text.FirstSub)}
+	}
 	b := LettersBody{Typed: l.Typed, Banner: p.loginBanner(), Hint: p.Say(text.LoginTyped, "n", strconv.Itoa(len(l.Typed)))}
 	if p.s.Screen == backstage.Password {
 		m.Panel = Panel{Headline: p.Say(text.LoginPassword), Sub: p.Say(text.LoginPasswordSub, "account", l.Account)}
 		b.Typed = strings.Repeat("●", min(len(l.Typed), shownPassword))
+		switch {
+		case l.First && l.Again != "":
+			m.Panel.Headline = p.Say(text.FirstAgain)
+		case l.First:
+			m.Panel = Panel{Headline: p.Say(text.FirstPassword), Sub: p.Say(text.FirstPasswordSub)}
+		}
 	}
 	b.Keys = p.letterKeys()
 	b.Enter = Button{Icon: "check", Text: p.Say(text.KeyOK), Look: Primary, Disabled: !p.s.Complete(), Tap: tap(flow.EnterKeys)}
@@ -134,7 +144,7 @@ func (p *staffPage) letterKeys() [][]Button {
 			last = append(last, Button{Text: l.name, Look: look, Tap: pick(backstage.Layer, l.layer)})
 		}
 	}
-	if p.s.Machine.Reader {
+	if p.s.Machine.Reader && !p.s.Login.First {
 		last = append(last, Button{Icon: "idcard", Text: p.Say(text.LoginUseCard), Tap: tap(flow.UseCard)})
 	}
 	return append(keys, append(last, Button{Icon: "del", Text: p.Say(text.KeyDelete), Tap: tap(flow.DeleteKey)}))

@@ -48,6 +48,15 @@ const (
 	LoginSameText     Key = "staff.login.same_text"
 	LoginRights       Key = "staff.login.rights"
 	LoginRightsText   Key = "staff.login.rights_text"
+	FirstHeadline     Key = "staff.first"
+	FirstSub          Key = "staff.first_sub"
+	FirstPassword     Key = "staff.first_password"
+	FirstPasswordSub  Key = "staff.first_password_sub"
+	FirstAgain        Key = "staff.first_again"
+	LoginDiffers      Key = "staff.login.differs"
+	LoginDiffersText  Key = "staff.login.differs_text"
+	LoginRules        Key = "staff.login.rules"
+	LoginRulesText    Key = "staff.login.rules_text"
 	LoginCard         Key = "staff.login.card"
 	LoginCardText     Key = "staff.login.card_text"
 	KeySpace          Key = "staff.keys.space"
@@ -289,7 +298,8 @@ func staffKeys() []Key {
 		TabTasks, StaffStill, StaffStillSub, StaffStillText, LoginHeadline, LoginSub, LoginSecond, LoginSecondSub, LoginCardLabel, LoginCardName,
 		LoginUsePassword, LoginUseCard, LoginPIN, LoginPINSub, LoginAccount, LoginAccountSub, LoginPassword, LoginPasswordSub, LoginTyped,
 		LoginChecking, LoginCheckingLine, LoginWrong, LoginWrongText, LoginLocked, LoginLockedText, LoginWait, LoginWaitText, LoginFailed,
-		LoginFailedText, LoginSame, LoginSameText, LoginRights, LoginRightsText, LoginCard, LoginCardText, KeySpace, StaffNothing,
+		LoginFailedText, LoginSame, LoginSameText, LoginRights, LoginRightsText, FirstHeadline, FirstSub, FirstPassword, FirstPasswordSub, FirstAgain, LoginDiffers, LoginDiffersText, LoginRules, LoginRulesText,
+		LoginCard, LoginCardText, KeySpace, StaffNothing,
 		StaffNothingSub, StaffNothingLine, BoxesHeadline, BoxesNone, BoxesSub, BoxesLoading, BoxesOut, BoxesOutText, BoxesWaiting, BoxesLate,
 		BoxesCells, BoxesPieces, BoxesCounts, BoxesDeposit, BoxesRecover, BoxesFind, BoxesMap, BoxesForm, WaitingHeadline, WaitingScan,
 		WaitingSub, WaitingEmpty, WaitingNot, WaitingNotText, RowCopies, RowLast, StoredLate, StoredLateSub, StoredFound, StoredNone,

@@ -14,9 +14,18 @@ func bench(s *backstage.State) {
 	s.Timing.Deadline = Now().Add(9 * time.Second)
 }
 
-// benchVariants shows the pages of the devices when something is special.
+// benchVariants shows the first start, and the pages of the devices when something is special.
 func benchVariants() []staffScene {
 	return []staffScene{
+		{"staff_first", backstage.Account, func(s *backstage.State) { stranger(s); s.Login.First = true }},
+		{"staff_first_password", backstage.Password, func(s *backstage.State) {
+			stranger(s)
+			s.Login.First, s.Login.Account, s.Login.Problem = true, "zhao.min", backstage.LoginDiffers
+		}},
+		{"staff_first_again", backstage.Password, func(s *backstage.State) {
+			stranger(s)
+			s.Login.First, s.Login.Account, s.Login.Again, s.Login.Typed = true, "zhao.min", "a", "abcd"
+		}},
 		{"staff_devices_well", backstage.Devices, func(s *backstage.State) { bench(s); s.Devices = s.Devices[2:] }},
 		{"staff_devices_none", backstage.Devices, func(s *backstage.State) { bench(s); s.Devices = unset() }},
 		{"staff_device_reader", backstage.OneDevice, func(s *backstage.State) { bench(s); s.Chosen = backstage.RoleReader }},

@@ -30,11 +30,11 @@ type walker struct {
 	doors int
 }
 
-// TestRandomWalk does 400,000 random things and checks after each what must always be true.
+// TestRandomWalk does 600,000 random things and checks after each what must always be true.
 func TestRandomWalk(t *testing.T) {
 	w := &walker{t: t, rng: basetest.Rand(t), cfg: backstage.Default(), now: morning, seen: map[backstage.Screen]int{}, armed: map[string]bool{}}
 	w.begin()
-	for i := range 400_000 {
+	for i := range 600_000 {
 		if w.s.Over {
 			w.begin()
 		}
@@ -294,11 +294,11 @@ func (w *walker) touch() backstage.Input {
 		},
 		backstage.Waiting: {{Action: backstage.PickResult, Arg: "R1"}}, backstage.Stored: {{Action: backstage.PickDeposit, Arg: "D3"}},
 		backstage.Map:     {{Action: backstage.PickCell, Arg: fmt.Sprintf("1/%d", w.rng.IntN(7))}},
-		backstage.OneCell: {{Action: backstage.Recover}, {Action: backstage.Look}, {Action: backstage.Block}, {Action: backstage.Unblock}, {Action: backstage.Reissue}},
+		backstage.OneCell: {{Action: backstage.Recover}, {Action: backstage.Look}, {Action: backstage.Look}, {Action: backstage.Look}, {Action: backstage.Look}, {Action: backstage.Block}, {Action: backstage.Unblock}, {Action: backstage.Reissue}},
 		backstage.Tasks:   {{Action: backstage.PickTask, Arg: []string{"T-check", "T-late", "T-entry"}[w.rng.IntN(3)]}},
 		backstage.Find:    {{Action: flow.Key, Arg: "3"}, {Action: flow.EnterKeys}},
-		backstage.Reasons: {{Action: backstage.PickReason, Arg: "look_task"}, {Action: backstage.PickReason, Arg: "early_wrong"}, {Action: backstage.PickReason, Arg: "block_lock"}},
-		backstage.Entry:   {{Action: backstage.OpenEntry}}, backstage.Door: {{Action: backstage.Occupied}, {Action: backstage.Yes}},
+		backstage.Reasons: {{Action: backstage.PickReason, Arg: "look_task"}, {Action: backstage.PickReason, Arg: "look_task"}, {Action: backstage.PickReason, Arg: "look_task"}, {Action: backstage.PickReason, Arg: "early_wrong"}, {Action: backstage.PickReason, Arg: "block_lock"}},
+		backstage.Entry:   {{Action: backstage.OpenEntry}, {Action: flow.Back}, {Action: flow.Back}}, backstage.Door: {{Action: backstage.Occupied}, {Action: backstage.Yes}},
 		backstage.Closed: {{Action: backstage.Yes}, {Action: backstage.No}}, backstage.Stuck: {{Action: backstage.OpenAgain}, {Action: backstage.Cancel}},
 		backstage.Devices:   {{Action: backstage.PickDevice, Arg: "reader"}, {Action: backstage.PickDevice, Arg: "locks"}, {Action: backstage.StartFinding}},
 		backstage.OneDevice: {{Action: backstage.TryDevice}, {Action: flow.Back}}, backstage.Searching: {{Action: backstage.AcceptAll}, {Action: flow.Back}, {Action: backstage.StopFinding}},

@@ -51,6 +51,7 @@ func TestCabinetsAreCheckedInPlainWords(t *testing.T) {
 		{"retention", "[pickup]\ndays = 0\n", "pickup.days", "0 days are no time for a document to wait"},
 		{"gateway of a hall elsewhere", "[pickup.notify]\nby = 'http'\nurl = 'https://sms.example/'\n", "pickup.notify.url", "the hall elsewhere sends the messages"},
 		{"way to tell", "[pickup.notify]\nby = 'pigeon'\n", "pickup.notify.by", "there is no such way"},
+		{"signature", "[pickup]\nsignature = 'always'\n", "pickup.signature", `"always" is no kind of signature`},
 		{"reminder", "[pickup]\ndays = 5\nremind = 6\n", "pickup.remind", "a reminder on day 6 never comes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

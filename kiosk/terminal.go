@@ -452,7 +452,7 @@ func (c *Config) session(h queue.Hall) flow.Config {
 	if c.Screen.Layout == Landscape {
 		session = session.Landscape()
 	}
-	session.Cabinets, session.Sign = c.pictures(), c.Pickup.Signature
+	session.Cabinets, session.Sign = c.pictures(), c.Pickup.Signature == cabinet.SignatureOptional
 	return session
 }
 

@@ -218,17 +218,26 @@ func (p *checker) cell(id locker.CabinetID, c keyed) {
 
 // Pickup is how long documents stay and how their codes are treated.
 type Pickup struct {
-	Days        int  `toml:"days"`         // how long a document stays, 1 to 90
-	WorkingDays bool `toml:"working_days"` // count only days on which the hall opens
-	Signature   bool `toml:"signature"`    // whoever collects a document may sign with a finger before the receipt comes; it can be skipped
-	Remind      int  `toml:"remind"`       // the day of the first reminder, 1 to days
-	CodeEnds    bool `toml:"code_ends"`    // a code ends with the retention; false: it is good until staff take the document back
+	Days        int       `toml:"days"`         // how long a document stays, 1 to 90
+	WorkingDays bool      `toml:"working_days"` // count only days on which the hall opens
+	Signature   Signature `toml:"signature"`    // "off", or "optional": whoever collects may sign with a finger before the receipt comes, and may skip it
+	Remind      int       `toml:"remind"`       // the day of the first reminder, 1 to days
+	CodeEnds    bool      `toml:"code_ends"`    // a code ends with the retention; false: it is good until staff take the document back
 
 	Notify notify.Config `toml:"notify"` // how applicants are told
 }
 
-// DefaultPickup returns a week, with a reminder on the third day (D8), and the pad.
-func DefaultPickup() Pickup { return Pickup{Days: 7, Remind: 3, Signature: true} }
+// Signature says whether those who collect a document are asked to sign.
+type Signature string
+
+// The kinds of signature. None is required: a collection is proved by card or code and by the door, and nobody is kept from a receipt.
+const (
+	SignatureOff      Signature = "off"
+	SignatureOptional Signature = "optional"
+)
+
+// DefaultPickup returns a week, with a reminder on the third day (D8), and a pad for a signature, as clerks have one on paper.
+func DefaultPickup() Pickup { return Pickup{Days: 7, Remind: 3, Signature: SignatureOptional} }
 
 // Problems returns what is impossible.
 func (p Pickup) Problems() []strict.Problem {
@@ -238,6 +247,9 @@ func (p Pickup) Problems() []strict.Problem {
 	}
 	if p.Remind < 1 || p.Remind > max(p.Days, 1) {
 		c.bad("pickup.remind", "write a day from 1 to the last one, pickup.days", "a reminder on day %d never comes", p.Remind)
+	}
+	if p.Signature != SignatureOff && p.Signature != SignatureOptional {
+		c.bad("pickup.signature", `write "off" or "optional"`, "%q is no kind of signature", p.Signature)
 	}
 	return c.found
 }

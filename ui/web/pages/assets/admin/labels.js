@@ -10,7 +10,7 @@ const names = {
   terminal: "终端", number: "机号", neighbour: "相邻的终端", screen: "屏幕", layout: "版式", fullscreen: "全屏", idcard: "身份证阅读器", printer: "号票打印机", port: "端口", baud: "波特率", profile: "打印机型号",
   speech: "终端语音", volume: "音量", command: "命令", sound: "提示音", light: "指示灯", line: "线路", locks: "锁控板", protocol: "协议", board: "锁控板", scanner: "扫码器",
   listen: "网页地址", browser: "浏览器用", machine: "终端用", tls: "证书", names: "主机名", voice: "大厅叫号语音", gong: "提示音文件", backup: "备份", monitor: "监控", hall_service: "所属大厅", url: "地址",
-  pickup: "取件", days: "保存天数", working_days: "只算工作日", signature: "取件时可签名", remind: "第几天提醒", code_ends: "到期后取件码失效", notify: "通知", by: "通知方式",
+  pickup: "取件", days: "保存天数", working_days: "只算工作日", signature: "取件签名", remind: "第几天提醒", code_ends: "到期后取件码失效", notify: "通知", by: "通知方式",
   cabinet: "取件柜", side: "在终端哪一侧", looked: "已查看为空", grid: "格口排列", cell: "单个格口", columns: "列数", rows: "行数", sizes: "各行大小", column: "起始列", row: "起始行", first: "起始号", lock: "起始锁", across: "横向编号", size: "大小",
   database: "数据库",
 };
@@ -24,6 +24,7 @@ export const choices = {
   pass: { void: "作废，重新取号", tail: "排到队尾" },
   side: { left: "左边", right: "右边", below: "下面" },
   layout: { portrait: "竖屏", landscape: "横屏" },
+  signature: { off: "不签名", optional: "可签可不签" },
   by: { slip: "打印凭条", http: "短信网关" },
 };
 

@@ -67,10 +67,10 @@ type Detail struct {
 	Signature *Drawing   `json:"signature,omitempty"`
 }
 
-// Drawing is a signature as a page draws it. It is personal data.
+// Drawing is a signature as a page draws it. Its path is personal data.
 type Drawing struct {
 	At   time.Time `json:"at"`
-	Path string    `json:"path" doc:"of an SVG picture whose view box is 1024 wide and 512 high"`
+	Path string    `json:"path,omitempty" doc:"of an SVG picture whose view box is 1024 wide and 512 high; empty for somebody who may only see that it was signed"`
 }
 
 // Drawing returns what pages draw, nil for a signature that was erased.

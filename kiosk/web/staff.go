@@ -175,5 +175,6 @@ func (s *Staff) atResults() lockerhttp.BrowserOpts {
 		Keeper: with(staff.Keeper, staff.Supervisor),
 		Window: with(staff.Clerk, staff.Keeper, staff.Supervisor),
 		Reader: with(staff.Clerk, staff.Supervisor, staff.Keeper, staff.Auditor),
+		Person: with(staff.Clerk, staff.Supervisor),
 	}
 }

@@ -20,6 +20,7 @@ type BrowserOpts struct {
 	Keeper As // receives what a department hands over
 	Window As // receives what a cabinet gives back
 	Reader As // sees results and forms
+	Person As // sees what tells of a person more than a masked name does: the signature
 	// Head says whose forms they are.
 	Head func() lockerpaper.Head
 }
@@ -95,12 +96,15 @@ func (b browser) results(api huma.API) {
 			}
 			return httpx.Answer(page, err)
 		})
-	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/results/{id}", "result", "A result, where it was, and its forms; the applicant is masked"),
+	huma.Register(api, httpx.DomainOperation(http.MethodGet, "/api/v1/results/{id}", "result", "A result, where it was, and its forms; the applicant is masked, and who may not see the signature hears that there is one"),
 		func(ctx context.Context, in *byID) (*httpx.Body[locker.Detail], error) {
 			if _, err := b.opts.Reader(ctx); err != nil {
 				return nil, err
 			}
 			d, err := b.desk.Detail(ctx, in.ID)
+			if _, may := b.opts.Person(ctx); may != nil && d.Signature != nil {
+				d.Signature = &locker.Drawing{At: d.Signature.At}
+			}
 			d.Moves, d.Handovers = httpx.List(d.Moves), httpx.List(d.Handovers)
 			return httpx.Answer(d, err)
 		})

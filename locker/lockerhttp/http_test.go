@@ -75,7 +75,7 @@ func newRig(t *testing.T) *rig {
 		}
 	}
 	lockerhttp.Browser(api, r.hall.Results(), lockerhttp.BrowserOpts{
-		Clerk: as("clerk"), Keeper: as("keeper"), Window: as("window"), Reader: as("reader"),
+		Clerk: as("clerk"), Keeper: as("keeper"), Window: as("window"), Reader: as("reader"), Person: as("person"),
 		Head: func() lockerpaper.Head { return lockerpaper.Head{Hall: "大厅", Zone: lockertest.Zone} },
 	})
 	lockerhttp.Machine(api, r.hall.Results(), &r.accounts, lockerhttp.MachineOpts{Name: func(context.Context) string { return r.name }})
@@ -219,6 +219,34 @@ func TestResultsComeInPages(t *testing.T) {
 	}
 	if status, _ := r.call("GET", "/api/v1/results?state=lost", nil); status != 400 {
 		t.Errorf("an unknown state: got %d, want 400", status)
+	}
+}
+
+// TestWhoSeesASignature: everybody who sees results hears that somebody signed, and when; the picture is for those who may see persons.
+func TestWhoSeesASignature(t *testing.T) {
+	r := newRig(t)
+	read[locker.Result](r, "POST", "/api/v1/results", newResult(1))
+	ink, at := lockertest.Ink(0), lockertest.Morning()
+	claim := locker.Cabinet{ID: "1", Owner: "test"}
+	if err := r.store.Claim(t.Context(), claim, false, at); err != nil {
+		t.Fatal(err)
+	}
+	out := locker.Change{Moves: []locker.Move{{Result: newResult(1).ID, State: locker.HandedOut, At: at}}}
+	if err := r.store.Change(t.Context(), "1", at, func(locker.State) (locker.Change, error) { return out, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.store.SetSignature(t.Context(), newResult(1).ID, ink, at); err != nil {
+		t.Fatal(err)
+	}
+	for roles, want := range map[string]locker.Drawing{
+		"reader":        {At: at.UTC()},
+		"reader person": {At: at.UTC(), Path: ink.Path()},
+	} {
+		r.roles = roles
+		d := read[locker.Detail](r, "GET", "/api/v1/results/"+id(1), nil)
+		if d.Signature == nil || !d.Signature.At.Equal(want.At) || d.Signature.Path != want.Path {
+			t.Errorf("for %s: got %+v, want %+v", roles, d.Signature, want)
+		}
 	}
 }
 

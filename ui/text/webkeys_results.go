@@ -73,6 +73,9 @@ const (
 	WebResultsBy         Key = "web.results.by"
 	WebResultsMoves      Key = "web.results.moves"
 	WebResultsSigned     Key = "web.results.signed"
+	WebResultsSignedAt   Key = "web.results.signed_at"
+	WebResultsUnsigned   Key = "web.results.unsigned"
+	WebResultsSignedNote Key = "web.results.signed_note"
 	WebResultsUnknown    Key = "web.results.unknown"
 )
 
@@ -164,7 +167,7 @@ func webResultKeys() []Key {
 		WebResultsCount, WebResultsDepartment, WebResultsApplicant, WebResultsDelivery, WebResultsWindow, WebResultsMail,
 		WebResultsTerminal, WebResultsElectronic, WebResultsSize, WebResultsSize1, WebResultsSize2, WebResultsSize3, WebResultsChoose,
 		WebResultsChosen, WebResultsClear, WebResultsHand, WebResultsDetailHint, WebResultsNumber, WebResultsPhone, WebResultsErased,
-		WebResultsBy, WebResultsMoves, WebResultsSigned, WebResultsUnknown, WebRegisterPerson, WebRegisterFile, WebRegisterWay, WebRegisterName,
+		WebResultsBy, WebResultsMoves, WebResultsSigned, WebResultsSignedAt, WebResultsUnsigned, WebResultsSignedNote, WebResultsUnknown, WebRegisterPerson, WebRegisterFile, WebRegisterWay, WebRegisterName,
 		WebRegisterOptional, WebRegisterPrivacy, WebRegisterSave, WebRegisterNext, WebRegisterSaved, WebRegisterBad, WebRegisterTaken,
 		WebRegisterBadName, WebRegisterBadNumber, WebRegisterBadPhone, WebRegisterBadReach, WebRegisterBadCase, WebRegisterBadMatter,
 		WebRegisterBadDocument, WebRegisterBadDocNumber, WebRegisterBadCopies, WebRegisterBadDepartment, WebRegisterBadSize,

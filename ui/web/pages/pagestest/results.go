@@ -157,8 +157,8 @@ func (h *Hall) resultsAPI(mux *http.ServeMux) {
 	own := http.NewServeMux()
 	lockerhttp.Browser(httpx.NewAPI(own, "canned hall", "1", "A hall for the pages' tests."), h.results, lockerhttp.BrowserOpts{
 		Clerk: h.as("clerk", "supervisor"), Keeper: h.as("keeper", "supervisor"), Window: h.as("clerk", "keeper", "supervisor"),
-		Reader: h.as("clerk", "supervisor", "keeper", "auditor"),
-		Head:   func() lockerpaper.Head { return lockerpaper.Head{Hall: h.config.Name.ZH, Zone: h.config.Zone} },
+		Reader: h.as("clerk", "supervisor", "keeper", "auditor"), Person: h.as("clerk", "supervisor"),
+		Head: func() lockerpaper.Head { return lockerpaper.Head{Hall: h.config.Name.ZH, Zone: h.config.Zone} },
 	})
 	mux.Handle("/api/v1/results", h.lossy(own))
 	mux.Handle("/api/v1/results/", own)
@@ -199,10 +199,14 @@ func ResultID(n int) locker.ResultID {
 // FormNo is the number of the canned form that waits to be received.
 const FormNo locker.HandoverNo = "JJ20261123-001"
 
-// SignedResult is the canned result whose applicant has signed.
-const SignedResult = 5
+// The canned results that were handed out: the applicant of one has signed.
+const (
+	SignedResult   = 5
+	UnsignedResult = 9
+)
 
-// cannedResults are on their ways: a place in doubt, in a cabinet, on the way, at the window, with the department, handed out.
+// cannedResults are on their ways: a place in doubt, in a cabinet, on the way, at the window, with the department, handed out with and without
+// a signature.
 var cannedResults = []struct {
 	document, matter, number, department, name string
 	copies                                     int
@@ -213,10 +217,11 @@ var cannedResults = []struct {
 	{"营业执照", "个体工商户设立登记", "92220281MA0Y2T3K5X", "市场监督管理局", "PARK JUNHO", 2, locker.ByWindow, locker.AtWindow},
 	{"食品经营许可证", "食品经营许可", "JY22202810012345", "市场监督管理局", "蛟河市松江食品有限责任公司", 1, locker.ByTerminal, locker.OnTheWay},
 	{"老年人优待证", "老年人优待证办理", "", "民政局", "李秀兰", 1, locker.ByTerminal, locker.OnTheWay},
-	{"道路运输经营许可证", "道路货物运输经营许可", "吉交运管许可220281000123", "交通运输局", "王建国", 3, locker.ByMail, locker.HandedOut},
+	{"道路运输经营许可证", "道路货物运输经营许可", "吉交运管许可220281000123", "交通运输局", "王建国", 3, locker.ByTerminal, locker.HandedOut},
 	{"户口簿", "户口迁移", "", "公安局", "赵敏", 1, locker.ByTerminal, locker.PlaceInDoubt},
 	{"建筑工程施工许可证", "建筑工程施工许可", "220281202611230101", "住房和城乡建设局", "吉林省长白山建设集团蛟河分公司", 2, locker.ByTerminal, locker.Registered},
 	{"电子社会保障卡", "社会保障卡申领", "", "人力资源和社会保障局", "孙丽", 1, locker.ByNetwork, locker.Registered},
+	{"居住证", "居住证办理", "", "公安局", "周婷", 1, locker.ByTerminal, locker.HandedOut},
 }
 
 // fillResults registers the canned results and brings each to its place.
@@ -254,7 +259,7 @@ func (h *Hall) fillResults() {
 	must(store.Claim(ctx, locker.Cabinet{ID: "1", Name: "一楼大厅东侧", Owner: "canned"}, false, h.now()))
 	must(store.Change(ctx, "1", h.now(), func(locker.State) (locker.Change, error) { return locker.Change{Moves: moves}, nil }))
 	for _, m := range moves {
-		if m.State == locker.HandedOut { // 王
+		if m.Result == ResultID(SignedResult) { // 王
 			must(store.SetSignature(ctx, m.Result, locker.Sign([][]locker.Point{
 				{{X: 380, Y: 120}, {X: 640, Y: 108}}, {{X: 400, Y: 250}, {X: 620, Y: 240}}, {{X: 512, Y: 118}, {X: 508, Y: 396}}, {{X: 330, Y: 404}, {X: 700, Y: 400}},
 			}), h.now().Add(-time.Hour)))

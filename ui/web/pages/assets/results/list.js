@@ -37,7 +37,7 @@ export function drawDetail(detail, missing) {
       el("dl", {}, ...facts(r, detail.applicant).flatMap(([name, words]) => [el("dt", {}, name), el("dd", {}, words)])),
       el("h3", {}, t("web.results.moves")),
       el("ol", {}, ...detail.moves.map((m) => el("li", {}, el("time", {}, clock.stamp(m.at)), placeLamp(m)))),
-      ...signature(detail.signature),
+      ...signature(detail),
       detail.handovers.length ? el("h3", {}, t("web.handover.forms")) : null,
       el("ul", {}, ...detail.handovers.map((h) => el("li", {}, el("a", { href: `/handovers/${h.no}` }, h.no), el("span", {}, `${h.from} → ${h.to}`)))),
     ].filter(Boolean);
@@ -47,10 +47,14 @@ export function drawDetail(detail, missing) {
 /** The size of the pad on which applicants sign. */
 const pad = { width: 1024, height: 512 };
 
-function signature(of) {
-  if (!of) { return []; }
+/** Of a document that was handed out, while the person is known: nobody can tell of the others. */
+function signature({ result, applicant, signature: of }) {
+  if (result.state !== "handed_out" || !(of || applicant.name)) { return []; }
   const words = t("web.results.signed");
-  return [el("h3", {}, words), drawing(of.path, pad.width, pad.height, words), el("p", { class: "note" }, clock.stamp(of.at))];
+  return [
+    el("h3", {}, words), el("p", { class: "signed" }, of ? t("web.results.signed_at", { time: clock.stamp(of.at) }) : t("web.results.unsigned")),
+    of?.path ? drawing(of.path, pad.width, pad.height, words) : null, of && !of.path ? el("p", { class: "note" }, t("web.results.signed_note")) : null,
+  ];
 }
 
 function facts(r, person) {

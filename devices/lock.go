@@ -73,6 +73,13 @@ type LockBank interface {
 	Ask(ctx context.Context, l LockID) (Door, error)
 }
 
+// BoardAsker is a LockBank whose boards tell of all their doors in one answer, as its Run hears them.
+type BoardAsker interface {
+	// AskBoard asks a board now for all its doors, lock 1 first: as many as the answer tells of, which may be more than are wired. A door of which
+	// it does not tell is DoorUnknown.
+	AskBoard(ctx context.Context, board int) ([]Door, error)
+}
+
 // LockEventKind is what happened at a bank.
 type LockEventKind uint8
 

@@ -16,7 +16,10 @@ import (
 	"onetrip/kiosk/base/fault"
 )
 
-var _ devices.LockBank = (*Bank)(nil)
+var (
+	_ devices.LockBank   = (*Bank)(nil)
+	_ devices.BoardAsker = (*Bank)(nil)
+)
 
 const (
 	askTime    = 500 * time.Millisecond // for the answer to a question: boards take about 200 ms (locks.md 2)

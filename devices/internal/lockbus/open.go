@@ -3,7 +3,6 @@ package lockbus
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -18,68 +17,6 @@ var (
 
 // confirmAfter are the pauses before the looks at the sensor where a board does not confirm an opening.
 var confirmAfter = [...]time.Duration{50 * time.Millisecond, 250 * time.Millisecond, 300 * time.Millisecond}
-
-// Ask asks the lock's sensor now, once more when the answer was damaged.
-func (b *Bank) Ask(ctx context.Context, l devices.LockID) (devices.Door, error) {
-	if err := b.find(l); err != nil {
-		return devices.DoorUnknown, err
-	}
-	line, err := b.take(ctx)
-	if err != nil {
-		return devices.DoorUnknown, trouble("ask lock", l, err)
-	}
-	defer b.yield(line)
-	b.freeStuck(line)
-	d, err := b.ask(line, l)
-	if err != nil {
-		return devices.DoorUnknown, trouble("ask lock", l, err)
-	}
-	return d, nil
-}
-
-// ask asks the sensor of one lock, once more after a damaged answer. After a question without an answer the first answer may be that one,
-// late: then only the second counts.
-func (b *Bank) ask(line *line, l devices.LockID) (devices.Door, error) {
-	b.mu.Lock()
-	doubt := b.boards[l.Board].misses > 0
-	b.mu.Unlock()
-	m, err := b.question(line, l)
-	if errors.Is(err, errDamaged) {
-		doubt = true
-		m, err = b.question(line, l)
-	}
-	if err == nil && doubt {
-		m, err = b.question(line, l)
-	}
-	if err != nil {
-		return devices.DoorUnknown, err
-	}
-	return m.door(l.Lock)
-}
-
-// question asks once.
-func (b *Bank) question(line *line, l devices.LockID) (Message, error) {
-	x := exchange{request: b.proto.Ask(l), want: Want{Kind: One, Board: l.Board, Lock: l.Lock}, timeout: askTime}
-	if x.request == nil {
-		x.request, x.want = b.proto.AskBoard(l.Board), Want{Kind: All, Board: l.Board}
-	}
-	return b.exchange(line, x)
-}
-
-// door returns what a state says of a lock.
-func (m Message) door(lock int) (devices.Door, error) {
-	d := m.Door
-	if m.Kind == All {
-		if len(m.Doors) < lock {
-			return devices.DoorUnknown, fmt.Errorf("the board tells of %d locks only", len(m.Doors))
-		}
-		d = m.Doors[lock-1]
-	}
-	if d == devices.DoorUnknown {
-		return d, errors.New("the board does not tell the door's state")
-	}
-	return d, nil
-}
 
 // Open fires the lock's coil once, as devices.LockBank says. A board that does not answer a question now is sent no opening: PulseNone.
 func (b *Bank) Open(ctx context.Context, l devices.LockID) (devices.Pulse, error) {

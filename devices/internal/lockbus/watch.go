@@ -117,35 +117,6 @@ func (w *watch) poll(ctx context.Context, addr int) (changed bool) {
 	return changed
 }
 
-// askAll asks one board. Where the adapter is not known yet, or an answer is missing, a single question comes first: its answer can never
-// equal it. When the answer equals the question, an adapter that was known not to echo may have been exchanged: it is learnt anew.
-func (w *watch) askAll(line *line, addr int) (Message, error) {
-	w.mu.Lock()
-	doubt := line.echo == echoUnknown || w.boards[addr].misses > 0
-	w.mu.Unlock()
-	m, err := w.askOnce(line, addr, doubt)
-	if err == nil && line.same && !doubt {
-		line.echo = echoUnknown
-		m, err = w.askOnce(line, addr, true)
-	}
-	return m, err
-}
-
-// askOnce asks one board for all its doors, in doubt after a single question.
-func (w *watch) askOnce(line *line, addr int, doubt bool) (Message, error) {
-	if doubt {
-		if _, err := w.question(line, devices.LockID{Board: addr, Lock: 1}); err != nil {
-			return Message{}, err
-		}
-	}
-	x := exchange{request: w.proto.AskBoard(addr), want: Want{Kind: All, Board: addr}, timeout: askTime, ambiguous: w.proto.Ask(devices.LockID{Board: addr, Lock: 1}) != nil}
-	m, err := w.exchange(line, x)
-	if errors.Is(err, errDamaged) {
-		m, err = w.exchange(line, x)
-	}
-	return m, err
-}
-
 // seen takes a state of a door and tells a settled change.
 func (w *watch) seen(l devices.LockID, d devices.Door) (changed bool) {
 	w.mu.Lock()

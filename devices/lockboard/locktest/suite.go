@@ -23,6 +23,7 @@ func (k Kit) Suite(t *testing.T) {
 		run  func(Kit, *Rig)
 	}{
 		{"OpenFiresOnceAndAskTellsTheDoor", Kit.openAndAsk},
+		{"ABoardTellsOfAllItsDoors", Kit.askBoard},
 		{"UnknownLocksAreRefused", Kit.unknownLocks},
 		{"CoilsRest", Kit.rests},
 		{"TheWatchTellsEachDoorAndEachChange", Kit.watch},
@@ -63,6 +64,33 @@ func (k Kit) openAndAsk(r *Rig) {
 		if l != k.first() && l != k.other() && len(r.Firings(l)) > 0 {
 			r.T.Errorf("lock %v fired", l)
 		}
+	}
+}
+
+func (k Kit) askBoard(r *Rig) {
+	ctx := context.Background()
+	ask, board := r.Bank.(devices.BoardAsker), k.Boards[0]
+	r.Force(k.first())
+	time.Sleep(50 * time.Millisecond)
+	doors, err := ask.AskBoard(ctx, board.Board)
+	if err != nil || len(doors) < board.Locks {
+		r.T.Fatalf("AskBoard %d: %v, %v; want at least %d doors", board.Board, doors, err, board.Locks)
+	}
+	for i, d := range doors[:board.Locks] {
+		want := devices.DoorClosed
+		if i == k.first().Lock-1 {
+			want = devices.DoorOpen
+		}
+		if d != want {
+			r.T.Errorf("AskBoard %d: lock %d is %v, want %v", board.Board, i+1, d, want)
+		}
+	}
+	if _, err := ask.AskBoard(ctx, 77); fault.KindOf(err) != fault.Invalid {
+		r.T.Errorf("AskBoard of a board that is not there: %v, want invalid", err)
+	}
+	r.Fault(doorsim.Silent, true)
+	if doors, err := ask.AskBoard(ctx, board.Board); doors != nil || devices.ProblemOf(err) != devices.Silent {
+		r.T.Errorf("AskBoard of a silent board: %v, %v; want silent", doors, err)
 	}
 }
 

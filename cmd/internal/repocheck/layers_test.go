@@ -71,6 +71,7 @@ var layers = []struct {
 	{"what was wrong with terminals", regexp.MustCompile(`^kiosk/alarm$`), 35, false},
 	{"workbooks of settings", regexp.MustCompile(`^kiosk/table$`), 35, false},
 	{"the staff's dialogue, beside the visitor's", regexp.MustCompile(`^kiosk/backstage$`), 35, false},
+	{"one device at a time under test", regexp.MustCompile(`^kiosk/trial$`), 40, false},
 	{"papers and views, the ways to a hall elsewhere, cabinets at work", regexp.MustCompile(`^(kiosk/paper|kiosk/uplink|kiosk/courier|kiosk/cabinet|ui/present)$`), 40, false},
 	{"the hall's voice", regexp.MustCompile(`^kiosk/hall/announce$`), 45, false},
 	{"the hall, what screens are made of, pages", regexp.MustCompile(`^(kiosk/hall|ui/kit|ui/present/.+|ui/web/.+)$`), 50, false},

@@ -120,7 +120,7 @@ func (l Locks) choiceProblems() (found []strict.Problem) {
 	}
 	if !slices.Contains([]string{"closed", "open"}, l.Contact) {
 		bad("contact", `write "closed", or "open" where an open door shorts its contact`, "%q is no meaning of a contact", l.Contact)
-	} else if l.Contact != "closed" && !slices.Contains([]string{"xor8a", "modbusrtu", onLines}, l.Protocol) {
+	} else if l.Contact != "closed" && !l.hasContact() {
 		bad("contact", `write "closed"`, "boards of %s know by themselves what their contacts mean", l.Protocol)
 	}
 	if !slices.Contains([]string{"last_first", "first_first"}, l.Order) {
@@ -130,6 +130,12 @@ func (l Locks) choiceProblems() (found []strict.Problem) {
 		bad("timer", `write "board", or "host" for boards that know no flash-on`, "%q ends no pulse", l.Timer)
 	}
 	return found
+}
+
+// hasContact reports whether it is a setting what a contact means.
+func (l Locks) hasContact() bool {
+	kind, err := lockboard.ProtocolByName(l.Protocol)
+	return l.Protocol == onLines || err == nil && kind.Contact
 }
 
 // misfit is a driver's refusal of its settings.

@@ -71,7 +71,7 @@ func TestAScannerIsTried(t *testing.T) {
 	if exit != 0 {
 		t.Fatalf("status %d: %s", exit, stderr)
 	}
-	wantIn(t, stdout, "a code of 12 characters")
+	wantIn(t, stdout, "scanner: it passed", "characters  12")
 	if strings.Contains(stdout+stderr, "12345678") {
 		t.Errorf("the code is shown: %s%s", stdout, stderr)
 	}

@@ -27,6 +27,7 @@ type lockOptions struct {
 	opts     lockboard.Opts
 	lock     devices.LockID
 	yes      bool
+	flags    lockFlags // as they were given
 }
 
 // lockFlags are the options before they are checked.
@@ -47,14 +48,16 @@ func (f *lockFlags) add(flags *flag.FlagSet) {
 	flags.BoolVar(&f.onOpen, "on-open", false, "modbusrtu: an input is on while the door is open")
 }
 
-// parseLock reads the options of `hallctl lock WHAT`.
-func parseLock(what string, args []string, s streams) (o lockOptions, err error) {
-	flags := newFlags("lock " + what)
+// parseLock reads the options of a command on a lock, which --lock must name where one is needed. more adds options; nil adds none.
+func parseLock(name string, needed bool, args []string, s streams, more func(*flag.FlagSet)) (o lockOptions, err error) {
+	flags := newFlags(name)
 	o.device = deviceFlags(flags)
 	*o.baud = 0
 	flags.Lookup("baud").DefValue, flags.Lookup("baud").Usage = "", "speed in `Bd`; without it that of the protocol's boards as they leave the factory"
-	var f lockFlags
-	f.add(flags)
+	o.flags.add(flags)
+	if more != nil {
+		more(flags)
+	}
 	plain, err := parse(flags, args, "--port PORT --protocol X --board N --lock M [options]", s)
 	if err != nil {
 		return o, err
@@ -62,17 +65,17 @@ func parseLock(what string, args []string, s streams) (o lockOptions, err error)
 	if err := o.check(flags.Name(), plain); err != nil {
 		return o, err
 	}
-	if o.protocol, err = lockboard.ProtocolByName(f.protocol); err != nil {
-		return o, usagef("lock needs --protocol: choose one of %s", strings.Join(lockboard.ProtocolNames(), ", "))
+	if o.protocol, err = lockboard.ProtocolByName(o.flags.protocol); err != nil {
+		return o, usagef("%s needs --protocol: choose one of %s", name, strings.Join(lockboard.ProtocolNames(), ", "))
 	}
-	if f.lock < 1 && what != "watch" {
-		return o, usagef("lock %s needs --lock: the lock's number on the board, from 1", what)
+	if o.flags.lock < 1 && needed {
+		return o, usagef("%s needs --lock: the lock's number on the board, from 1", name)
 	}
 	if *o.baud == 0 {
 		*o.baud = o.protocol.Baud
 	}
-	o.lock, o.yes = devices.LockID{Board: f.board, Lock: f.lock}, f.yes
-	o.opts = f.options()
+	o.lock, o.yes = devices.LockID{Board: o.flags.board, Lock: o.flags.lock}, o.flags.yes
+	o.opts = o.flags.options()
 	return o, nil
 }
 
@@ -102,7 +105,7 @@ func runLock(ctx context.Context, args []string, s streams) error {
 	if !ok {
 		return usagef("lock does not know %q: it knows open, status and watch", args[0])
 	}
-	o, err := parseLock(args[0], args[1:], s)
+	o, err := parseLock("lock "+args[0], args[0] != "watch", args[1:], s, nil)
 	if err != nil {
 		return err
 	}
@@ -146,7 +149,7 @@ func confirm(o lockOptions, s streams) error {
 		return nil
 	}
 	if !isTerminal(s.in) {
-		return usagef("lock open needs --yes where nobody can be asked")
+		return usagef("an opening needs --yes where nobody can be asked")
 	}
 	s.say(fmt.Sprintf("Open lock %v on %s? Its door may spring open. Type yes:", o.lock, *o.path))
 	line, err := bufio.NewReader(s.in).ReadString('\n')

@@ -43,8 +43,8 @@ const usage = `hallctl: the technician's tool
 
   hallctl devices list|find [--json] [PORT...]
         show the ports and who uses them; or find out what is plugged in where, by questions that open, print and set nothing
-  hallctl devices test reader|printer|locks|scanner|speaker [options]
-        try a device out once
+  hallctl devices test reader|printer|locks|scanner|speaker|light|buzzer|presence|display [--json] [options]
+        try a device out once; locks opens one door, watches all, and says what the settings should be
   hallctl idcard read --port P [--baud N] [--wait D] [--full]
         read one card and show it masked, or whole with --full
   hallctl printer status --port P [--profile X] [--baud N]

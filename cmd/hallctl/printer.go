@@ -140,9 +140,7 @@ func printerTest(ctx context.Context, r *running, s streams) error {
 	s.say("printing a test ticket …")
 	outcome, err := r.SelfTest(ctx)
 	if ctx.Err() != nil {
-		rest, stop := context.WithTimeout(context.WithoutCancel(ctx), jobTime)
-		defer stop()
-		_, _ = r.QueryStatus(rest) // only to wait: it comes after the paper, which must not end inside a command
+		r.finish(ctx)
 		return interruption(ctx, err)
 	}
 	switch outcome {
@@ -153,6 +151,13 @@ func printerTest(ctx context.Context, r *running, s streams) error {
 	case devices.PrintUnknown:
 	}
 	return fmt.Errorf("it is not known whether the ticket came out whole, look at the paper: %s", cause(err))
+}
+
+// finish waits for a paper that was begun when ctx ended: it must not end inside a command.
+func (r *running) finish(ctx context.Context) {
+	rest, stop := context.WithTimeout(context.WithoutCancel(ctx), jobTime)
+	defer stop()
+	_, _ = r.QueryStatus(rest) // only to wait: it comes after the paper
 }
 
 // cause says why a paper is not confirmed.

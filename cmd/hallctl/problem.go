@@ -2,7 +2,7 @@ package main
 
 import "onetrip/devices"
 
-// describe says in plain words what is wrong with a reader or a printer and what to do.
+// describe says in plain words what is wrong with a device and what to do.
 func describe(p devices.Problem) string {
 	if text, ok := plainWords()[p]; ok {
 		return text
@@ -10,7 +10,7 @@ func describe(p devices.Problem) string {
 	return string(p) // of a device that hallctl does not know
 }
 
-// plainWords returns the words for the problems of readers and printers.
+// plainWords returns the words for the problems of devices.
 func plainWords() map[devices.Problem]string {
 	return map[devices.Problem]string{
 		devices.NoProblem:     "all is well",
@@ -26,6 +26,7 @@ func plainWords() map[devices.Problem]string {
 		devices.CutterJam:     "cutter jam: open the cover, free the cutter, close the cover",
 		devices.OverHeat:      "print head too hot: wait until it has cooled",
 		devices.PrinterError:  "printer error: switch the printer off and on; call service if the error stays",
+		devices.NoSound:       "no sound: check the sound card, its volume, and that the program that speaks is installed",
 		devices.PrinterPaused: "paused: press the printer's feed button once",
 	}
 }

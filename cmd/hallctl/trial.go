@@ -1,36 +1,34 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
-	"onetrip/devices"
-	"onetrip/devices/scanner"
-	"onetrip/devices/speech"
+	"onetrip/devices/detect"
+	"onetrip/devices/link"
+	"onetrip/kiosk/trial"
 )
 
-// trials are the tests by role. Those of readers, printers and locks are the commands that technicians know.
+// trials are the tests by the words for their devices, the roles' own and those that people say.
 func trials() map[string]func(context.Context, []string, streams) error {
 	return map[string]func(context.Context, []string, streams) error{
-		"reader": func(ctx context.Context, args []string, s streams) error {
-			return runIDCard(ctx, append([]string{"read"}, args...), s)
-		},
-		"printer": func(ctx context.Context, args []string, s streams) error {
-			return runPrinter(ctx, append([]string{"test"}, args...), s)
-		},
-		"locks": func(ctx context.Context, args []string, s streams) error {
-			return runLock(ctx, append([]string{"open"}, args...), s)
-		},
-		"scanner": tryScanner,
-		"speaker": trySpeaker,
+		"reader": tryReader, "card": tryReader, "printer": tryPrinter, "paper": tryPrinter, "locks": tryDoor, "lock": tryDoor, "door": tryDoor,
+		"scanner": tryScanner, "code": tryScanner, "speaker": trySpeaker, "speak": trySpeaker, "light": tryLight, "blink": tryLight,
+		"buzzer": tryBuzzer, "presence": tryPresence, "display": tryDisplay,
 	}
 }
 
 // devicesTest tries a device out once: `hallctl devices test ROLE`.
 func devicesTest(ctx context.Context, args []string, s streams) error {
-	const roles = "reader, printer, locks, scanner or speaker"
+	const roles = "reader, printer, locks, scanner, speaker, light, buzzer, presence or display"
 	if len(args) == 0 {
 		return usagef("devices test needs a role: %s", roles)
 	}
@@ -41,71 +39,142 @@ func devicesTest(ctx context.Context, args []string, s streams) error {
 	return try(ctx, args[1:], s)
 }
 
-// tryScanner waits for one code. Its text may be a person's pickup code and is not shown.
-func tryScanner(ctx context.Context, args []string, s streams) error {
-	flags := newFlags("devices test scanner")
-	dev := deviceFlags(flags)
-	*dev.baud, flags.Lookup("baud").DefValue = scanner.Baud, fmt.Sprint(scanner.Baud)
-	wait := flags.Duration("wait", 30*time.Second, "wait at most `D` for a code")
-	plain, err := parse(flags, args, "--port PORT [options]", s)
+// trialCall is a test as it was called.
+type trialCall struct {
+	streams
+	flags *flag.FlagSet
+	json  *bool
+}
+
+func newTrial(role detect.Role, s streams) *trialCall {
+	flags := newFlags("devices test " + string(role))
+	return &trialCall{streams: s, flags: flags, json: flags.Bool("json", false, "write the result as JSON")}
+}
+
+// port adds the options of a device on a port, and its usual speed.
+func (c *trialCall) port(baud int) device {
+	dev := deviceFlags(c.flags)
+	*dev.baud, c.flags.Lookup("baud").DefValue = baud, fmt.Sprint(baud)
+	return dev
+}
+
+// wait adds how long the person may take.
+func (c *trialCall) wait(usual time.Duration, what string) *time.Duration {
+	return c.flags.Duration("wait", usual, "wait at most `D` for "+what)
+}
+
+// onPort reads the call and tests a device on its port.
+func (c *trialCall) onPort(dev device, args []string, test func(link.Port, *slog.Logger) (trial.Report, error)) error {
+	plain, err := parse(c.flags, args, "--port PORT [options]", c.streams)
 	if err != nil {
 		return err
 	}
-	if err := dev.check(flags.Name(), plain); err != nil {
+	if err := dev.check(c.flags.Name(), plain); err != nil {
 		return err
 	}
-	log := dev.logger(s.err)
+	log := dev.logger(c.err)
 	port, err := dev.open(log)
 	if err != nil {
 		return err
 	}
-	sc, err := scanner.New(port, scanner.Opts{}, log)
-	if err == nil {
-		err = scanOne(ctx, sc, *wait, s)
+	r, err := test(port, log)
+	if err := errors.Join(err, port.Close()); err != nil {
+		return err
 	}
-	return errors.Join(err, port.Close())
+	return c.tell(tried{Report: r})
 }
 
-// scanOne reads one code and says how long it is.
-func scanOne(ctx context.Context, sc *scanner.Scanner, wait time.Duration, s streams) error {
-	waiting, stop := context.WithTimeout(ctx, wait)
-	defer stop()
-	s.say("hold a code before the scanner …")
-	sc.Arm()
-	length := 0
-	_ = sc.Run(waiting, func(e devices.ScanEvent) { // it ends with waiting; what it read tells
-		if e.Code != "" && length == 0 {
-			length = len(e.Code)
-			stop()
+// tried is a test's result as it is shown.
+type tried struct {
+	trial.Report
+	Said   string        `json:"said,omitempty"` // by the person who was asked
+	Says   string        `json:"says"`
+	Remedy string        `json:"remedy,omitempty"`
+	Lesson *trial.Lesson `json:"lesson,omitempty"`
+	Write  []string      `json:"write,omitempty"` // what the test teaches to write into the terminal's configuration
+}
+
+// questions are what is asked of a person after the test of a device.
+var questions = map[detect.Role]string{
+	detect.Speaker: "Did you hear the sentence?", detect.Buzzer: "Did you hear three beeps?", detect.Light: "Did the light blink three times?",
+	detect.Display: "Did the display show the text?",
+}
+
+// tell asks the person, where one is there, and shows the result. A test that was not passed is an error.
+func (c *trialCall) tell(t tried) error {
+	if question := questions[t.Role]; t.Asks && question != "" && isTerminal(c.in) {
+		t.Asks, t.Said = false, "no"
+		if c.ask(question+" Type yes or no:") == "yes" {
+			t.Said = "yes"
 		}
-	})
-	switch {
-	case length > 0:
-		return s.print(fmt.Sprintf("read: a code of %d characters\n", length))
-	case ctx.Err() != nil:
-		return interruption(ctx, ctx.Err())
+		t.OK = t.Said == "yes"
 	}
-	return fmt.Errorf("no code was read within %v: %s; a scanner that sees the code and sends nothing has another --baud", wait, describe(sc.Status().Problem))
+	verdict := t.verdict()
+	var err error
+	if *c.json {
+		err = c.printJSON(t)
+	} else {
+		err = c.print(t.text())
+	}
+	return errors.Join(err, verdict)
 }
 
-// trySpeaker says a sentence through the program that speaks on a terminal without a command of its own.
-func trySpeaker(ctx context.Context, args []string, s streams) error {
-	flags := newFlags("devices test speaker")
-	plain, err := parse(flags, args, "", s)
-	if err != nil {
-		return err
+// ask asks a person at the terminal and returns what was typed.
+func (c *trialCall) ask(question string) string {
+	c.say(question)
+	line, _ := bufio.NewReader(c.in).ReadString('\n') // without a line nothing was said
+	return strings.TrimSpace(line)
+}
+
+// verdict says in words what came of the test, and returns it as an error unless all is well.
+func (t *tried) verdict() error {
+	switch {
+	case t.Trouble == trial.DeviceIll:
+		t.Says = "the " + deviceName(t.Role) + " does not work: " + describe(t.Problem)
+	case t.Trouble != trial.NoTrouble:
+		t.Says, t.Remedy = t.Trouble.Words(), t.Trouble.Remedy()
+	case !t.OK:
+		t.Says, t.Remedy = "it did not pass, says the person who was asked", "check its cable, its supply and its settings, then test again"
+	case t.Asks:
+		t.Says = "done; whether it was right only a person can say"
+	case t.Problem != "":
+		t.Says = "it passed; " + describe(t.Problem)
+	default:
+		t.Says = "it passed"
 	}
-	if len(plain) > 0 {
-		return usagef("unexpected argument %q: devices test speaker needs none", plain[0])
+	if t.OK {
+		return nil
 	}
-	sp, err := speech.New(speech.Default(), device{verbose: new(bool)}.logger(s.err))
-	if err != nil {
-		return err
+	text := t.Says
+	if t.Remedy != "" {
+		text += "; " + t.Remedy
 	}
-	s.say("speaking …")
-	err = sp.Tell(ctx, "zh-CN", "语音测试，听到这句话即正常")
-	if err := errors.Join(err, sp.Close()); err != nil {
-		return interruption(ctx, fmt.Errorf("the sentence was not heard: %w", err))
+	if t.Trouble == trial.Refused {
+		text += " (" + t.Cause + ")"
 	}
-	return s.print("spoken: the sentence was played to its end\n")
+	return errors.New(text)
+}
+
+// deviceName is a role in words.
+func deviceName(r detect.Role) string {
+	return cmp.Or(map[detect.Role]string{detect.Locks: "lock bus", detect.Presence: "presence sensor", detect.Display: "display"}[r], string(r))
+}
+
+// text shows what the device showed. What is wrong is told as the error.
+func (t *tried) text() string {
+	var text strings.Builder
+	if t.OK {
+		fmt.Fprintf(&text, "%s: %s\n", t.Role, t.Says)
+	}
+	width := 0
+	for _, f := range t.Facts {
+		width = max(width, len(f.Name))
+	}
+	for _, f := range t.Facts {
+		fmt.Fprintf(&text, "  %-*s  %s\n", width, f.Name, f.Value)
+	}
+	for _, line := range slices.Concat(t.Write) {
+		fmt.Fprintf(&text, "learnt: %s\n", line)
+	}
+	return text.String()
 }

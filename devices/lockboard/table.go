@@ -42,24 +42,26 @@ type Protocol struct {
 	Name  string // "xor8a"
 	Title string // for people
 	Baud  int    // the speed that boards leave the factory with, in Bd
-	open  func(link.Port, Opts, *slog.Logger) (devices.LockBank, error)
+	// Contact and Order say whether it is a setting what a contact means, and in which order the status bytes come.
+	Contact, Order bool
+	open           func(link.Port, Opts, *slog.Logger) (devices.LockBank, error)
 }
 
 // Protocols returns all protocols, the commonest first.
 func Protocols() []Protocol {
 	return []Protocol{
-		{"xor8a", "8A/80 frames with XOR (硕铭 and clones)", xor8a.Baud, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
+		{"xor8a", "8A/80 frames with XOR (硕铭 and clones)", xor8a.Baud, true, true, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
 			return bank(xor8a.New(p, xor8a.Opts{Boards: o.Boards, Contact: o.XOR8A.Contact, Order: o.XOR8A.Order, Poll: o.Poll}, log))
 		}},
-		{"modbusrtu", "Modbus RTU relays with inputs", modbusrtu.Baud, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
+		{"modbusrtu", "Modbus RTU relays with inputs", modbusrtu.Baud, true, false, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
 			return bank(modbusrtu.New(p, modbusrtu.Opts{
 				Boards: o.Boards, Mode: o.Modbus.Mode, Input: o.Modbus.Input, Pulse: o.Modbus.Pulse, Poll: o.Poll,
 			}, log))
 		}},
-		{"wkly", "WKLY frames (云川智能)", wkly.Baud, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
+		{"wkly", "WKLY frames (云川智能)", wkly.Baud, false, false, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
 			return bank(wkly.New(p, wkly.Opts{Boards: o.Boards, Poll: o.Poll}, log))
 		}},
-		{"kerong", "Kerong CU16, 0x30 family", kerong.Baud, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
+		{"kerong", "Kerong CU16, 0x30 family", kerong.Baud, false, false, func(p link.Port, o Opts, log *slog.Logger) (devices.LockBank, error) {
 			return bank(kerong.New(p, kerong.Opts{Boards: o.Boards, Poll: o.Poll}, log))
 		}},
 	}

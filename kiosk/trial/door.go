@@ -120,6 +120,8 @@ func (m *Moved) Judge(said devices.LockID) Lesson {
 		return Lesson{Trouble: NotOpened}
 	case len(m.Doors) > 1:
 		return Lesson{Trouble: ManyMoved}
+	case m.Trouble == DeviceIll, m.Trouble == Stopped: // the sensors fell silent, or nobody looked long enough
+		return Lesson{Trouble: m.Trouble}
 	case said == none:
 		return Lesson{Trouble: DoorStays}
 	}

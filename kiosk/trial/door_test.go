@@ -249,6 +249,7 @@ func TestABoardThatDiesWithThePulse(t *testing.T) {
 		s.fault(doorsim.DieMidPulse)
 		m := s.opens()
 		wantReport(t, m.Report, trial.Report{Role: detect.Locks, Asks: true, Trouble: trial.DeviceIll, Problem: devices.Silent})
+		s.teaches(m, at(3), trial.Lesson{Trouble: trial.DeviceIll})
 		if n := len(s.Firings(at(3))); n != 1 || m.Pulse != devices.PulseUnknown {
 			t.Errorf("fired %d times, pulse %v; want once and unknown", n, m.Pulse)
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -306,6 +307,37 @@ func (d *documentsRun) digits(text string) {
 	d.app.enter(lowest, "ready")
 }
 
+// write writes two strokes on the pad, as a finger does: the second one leaves the pad.
+func (d *documentsRun) write() {
+	d.t.Helper()
+	time.Sleep(600 * time.Millisecond)
+	for _, way := range []image.Point{{400, 60}, {-20, 400}} {
+		from := pad.Sub(image.Pt(200, 100))
+		err := d.view.Press(from)
+		for i := range 20 {
+			time.Sleep(10 * time.Millisecond)
+			err = errors.Join(err, d.view.Move(from.Add(way.Mul(i+1).Div(20))))
+		}
+		d.keep("pen")
+		if err = errors.Join(err, d.view.Release(from.Add(way))); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
+// signed waits until the hall has a signature, and returns it.
+func (d *documentsRun) signed(result string) string {
+	d.t.Helper()
+	d.handedOut(result)
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		if drawing, ok := d.ask("GET", "/api/v1/results/"+result, nil)["signature"].(map[string]any); ok {
+			path, _ := drawing["path"].(string)
+			return path
+		}
+	}
+	return ""
+}
+
 // take opens the door of the only document that is ready, takes it, shuts the door, and waits for the receipt.
 func (d *documentsRun) take(lock int, result string) {
 	d.t.Helper()
@@ -320,7 +352,8 @@ func (d *documentsRun) take(lock int, result string) {
 	d.app.page("ask_taken") // it was shut at once
 	d.app.tap(lowest.X, lowest.Y)
 	d.app.page("sign")
-	d.app.tap(pad.X, pad.Y)
+	d.write()
+	d.keep("sign")
 	d.app.enter(lowest, "collected")
 	d.keep("collected")
 	receipt := strings.Join(d.paper().Text, "\n")
@@ -329,7 +362,9 @@ func (d *documentsRun) take(lock int, result string) {
 			d.t.Errorf("got the paper\n%s\nwant %s in it", receipt, want)
 		}
 	}
-	d.handedOut(result)
+	if got := d.signed(result); strings.Count(got, "M") != 2 || strings.Count(got, "L") < 2 || !strings.HasSuffix(got, " 511") {
+		d.t.Errorf("got the signature %q, want two strokes, the second one to the pad's edge", got)
+	}
 	d.app.tap(lowest.X, lowest.Y-180)
 	d.app.page("welcome")
 }

@@ -134,6 +134,8 @@ func pageShots() []pageShot {
 		{"terminals", "/terminals", 1440, 900, atWork, nil},
 		{"index", "/", 1440, 900, nil, nil},
 		{"results", "/results#" + string(pagestest.ResultID(1)), 1440, 900, atWork, nil},
+		{"results_signed", "/results#" + string(pagestest.ResultID(pagestest.SignedResult)), 1440, 900, atWork, nil},
+		{"results_unsigned", "/results#" + string(pagestest.ResultID(pagestest.UnsignedResult)), 1440, 900, atWork, nil},
 		{"results_small", "/results", 1024, 768, atWork, nil},
 		{"results_korean", "/results", 1280, 720, atWork, inLanguage("ko")},
 		{"results_register", "/results", 1440, 1000, atWork, append(click("#new"), click("#save")...)},

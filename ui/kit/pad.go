@@ -14,12 +14,17 @@ import (
 // penWidth is how thick a finger writes, in design pixels.
 const penWidth = 9
 
+// penStep is how far the finger must have moved for another point, in steps of the pad's grid: nobody sees less under the pen's width, and a long
+// signature stays small.
+const penStep = 4
+
 // Pad is a place on which a finger writes. What was written stays while the page around it is drawn again.
 type Pad struct {
 	widget.BaseWidget
 	skin    *Skin
 	grid    image.Point
 	write   func([]image.Point)
+	hint    []fyne.CanvasObject
 	strokes [][]image.Point
 	live    []image.Point // under the finger
 	content *fyne.Container
@@ -34,6 +39,7 @@ var (
 type Writing struct {
 	Grid    image.Point // the points' range; the pad keeps its shape
 	Strokes [][]image.Point
+	Hint    []fyne.CanvasObject // on the empty pad; gone as soon as a finger is there
 	Write   func([]image.Point) // called for every stroke, on the GUI thread
 }
 
@@ -44,7 +50,7 @@ func (s *Sheet) Pad(old *Pad, b Box, w Writing) *Pad {
 		p = &Pad{content: container.NewWithoutLayout()}
 		p.ExtendBaseWidget(p)
 	}
-	p.skin, p.grid, p.write = s.Skin, w.Grid, w.Write
+	p.skin, p.grid, p.write, p.hint = s.Skin, w.Grid, w.Write, w.Hint
 	if len(w.Strokes) == 0 || len(w.Strokes) >= len(p.strokes) {
 		p.strokes = w.Strokes
 	}
@@ -65,6 +71,9 @@ func (p *Pad) MouseDown(e *desktop.MouseEvent) {
 		return
 	}
 	p.skin.Guard.press(p)
+	for _, o := range p.hint {
+		o.Hide()
+	}
 	p.live = nil
 	p.reach(e.Position)
 }
@@ -100,9 +109,15 @@ func (p *Pad) reach(at fyne.Position) {
 	}
 	x := min(max(at.X/size.Width, 0), 1) * float32(p.grid.X-1)
 	y := min(max(at.Y/size.Height, 0), 1) * float32(p.grid.Y-1)
-	p.live = append(p.live, image.Pt(int(x), int(y)))
+	to := image.Pt(int(x), int(y))
+	if n := len(p.live); n > 0 {
+		if way := to.Sub(p.live[n-1]); way.X*way.X+way.Y*way.Y < penStep*penStep {
+			return
+		}
+	}
+	p.live = append(p.live, to)
 	p.ink(p.live[max(0, len(p.live)-2):])
-	p.content.Refresh()
+	canvas.Refresh(p.content) // alone: its own Refresh asks every line of the signature, too
 }
 
 func (p *Pad) paint() {

@@ -2,10 +2,12 @@ package kit
 
 import (
 	"image"
+	"image/color"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/google/go-cmp/cmp"
 )
@@ -15,7 +17,8 @@ func TestAFingerWritesOnThePad(t *testing.T) {
 	guard := NewGuard(func() time.Time { return now }, nil)
 	skin := &Skin{Unit: 1, Device: 1, Guard: guard}
 	var wrote [][]image.Point
-	writing := Writing{Grid: image.Pt(1000, 500), Write: func(s []image.Point) { wrote = append(wrote, s) }}
+	hint := canvas.NewText("here", color.Black)
+	writing := Writing{Hint: []fyne.CanvasObject{hint}, Grid: image.Pt(1000, 500), Write: func(s []image.Point) { wrote = append(wrote, s) }}
 	pad := NewSheet(skin).Pad(nil, Box{0, 0, 999, 499}, writing)
 	down := func(x, y float32) {
 		pad.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}})
@@ -29,7 +32,13 @@ func TestAFingerWritesOnThePad(t *testing.T) {
 	drag(2, 2)
 	pad.MouseUp(nil)
 	now = now.Add(time.Second)
+	if !hint.Visible() {
+		t.Error("the hint is gone before a finger is there")
+	}
 	down(10, 20)
+	if hint.Visible() {
+		t.Error("the hint stands under the first stroke")
+	}
 	if !guard.Held() {
 		t.Error("the page may be drawn again under the finger")
 	}
@@ -38,6 +47,9 @@ func TestAFingerWritesOnThePad(t *testing.T) {
 	pad.MouseUp(nil)
 	pad.DragEnd()
 	down(50, 60) // a dot
+	for x := range 4 {
+		drag(50+float32(x), 60) // a finger is never quite still
+	}
 	pad.DragEnd()
 	want := [][]image.Point{{{10, 20}, {30, 40}, {999, 0}}, {{50, 60}}}
 	if diff := cmp.Diff(want, wrote); diff != "" {

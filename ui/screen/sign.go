@@ -2,6 +2,7 @@ package screen
 
 import (
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -19,11 +20,12 @@ func (p *page) sign(b kit.Box, v present.SignBody) {
 	pad := b.Top(w*float32(grid.Y)/float32(grid.X)).Centre(w, w*float32(grid.Y)/float32(grid.X))
 	c := p.Palette
 	p.Frame(pad, c.Edge, c.Card, 20, 4)
+	before := len(p.Objects())
 	if len(v.Ink) == 0 {
 		t := kit.Text{Sizes: p.Grid.Type.Body, Colour: c.Ink3, Align: fyne.TextAlignCenter, Middle: true, Plain: true, Lines: 2, Tight: true}
 		p.Write(v.Hint, pad.Inset(24, 24), t)
 	}
-	writing := kit.Writing{Grid: grid, Write: func(stroke []image.Point) {
+	writing := kit.Writing{Grid: grid, Hint: slices.Clone(p.Objects()[before:]), Write: func(stroke []image.Point) {
 		p.emit(flow.Tap{Action: flow.Ink, Arg: string(locker.Sign([][]locker.Point{pointsOf(stroke)}))})
 	}}
 	for _, stroke := range v.Ink {

@@ -80,6 +80,9 @@ func (s *Screen) Press(at image.Point) error {
 	return s.fake(xproto.ButtonPress, 1, at)
 }
 
+// Move puts the pointer at a point, whether the button is down or not.
+func (s *Screen) Move(at image.Point) error { return s.fake(xproto.MotionNotify, 0, at) }
+
 // Release lets the left button go at a point.
 func (s *Screen) Release(at image.Point) error {
 	if err := s.fake(xproto.MotionNotify, 0, at); err != nil {
